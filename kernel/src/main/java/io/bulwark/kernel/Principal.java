@@ -6,7 +6,7 @@ import java.util.Set;
  * Who makes a call. The id is stable and printable ({@code operator}, {@code wallet:0x...}, {@code key:0198...}); it names
  * the owner of what the call creates.
  */
-public record Principal(Kind kind, String id, Set<Permission> permissions) {
+public record Principal(Kind kind, String id, Set<Permission> permissions) implements java.security.Principal {
     /** The kinds of DESIGN section 7. */
     public enum Kind {
         OPERATOR,
@@ -22,6 +22,11 @@ public record Principal(Kind kind, String id, Set<Permission> permissions) {
 
     public Principal {
         permissions = Set.copyOf(permissions);
+    }
+
+    @Override
+    public String getName() {
+        return id;
     }
 
     public boolean may(Permission permission) {

@@ -1,0 +1,87 @@
+package io.bulwark.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line's entrance: the commands, and the one place where faults become messages and exit codes. */
+public final class Main {
+    private static final int USAGE_WIDTH = 100;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        Console console = Console.ofProcess();
+        int exit = execute(args, console);
+        console.out().flush();
+        console.err().flush();
+        System.exit(exit);
+    }
+
+    /** Runs one command line and answers its exit code. */
+    static int execute(String[] args, Console console) {
+        Help.ColorScheme colours = Help.defaultColorScheme(console.colour() ? Help.Ansi.ON : Help.Ansi.OFF);
+        return new CommandLine(new BulwarkCommand(console))
+                .addSubcommand(new ScanCommand(console))
+                .addSubcommand(new CommandLine(new ProposalsCommand())
+                        .addSubcommand(new ProposalsListCommand(console))
+                        .addSubcommand(new ProposalsShowCommand(console)))
+                .addSubcommand(new StatusCommand(console))
+                .addSubcommand(new LaunchedCommand.Up())
+                .addSubcommand(new LaunchedCommand.Serve())
+                .addSubcommand(new LaunchedCommand.Test())
+                .addSubcommand(new HelpCommand(console))
+                .addSubcommand(new VersionCommand(console))
+                .setColorScheme(colours)
+                .setUsageHelpWidth(Math.clamp(console.width(), 60, USAGE_WIDTH))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler((fault, _) -> misused(fault, console))
+                .setExecutionExceptionHandler((fault, _, _) -> failed(fault, console))
+                .execute(args);
+    }
+
+    /** Says on standard error what went wrong. */
+    static void complain(Console console, String prefix, CliException fault) {
+        console.status().clear();
+        PrintStream err = console.err();
+        err.println("error: " + prefix + Text.safe(fault.headline()));
+        for (String detail : fault.details()) {
+            err.println("  " + Text.safe(detail));
+        }
+        err.flush();
+    }
+
+    private static int failed(Exception fault, Console console) throws Exception {
+        if (fault instanceof ParameterException misuse) {
+            return misused(misuse, console);
+        }
+        if (fault instanceof CliException known) {
+            complain(console, "", known);
+            return known.exit();
+        }
+        // A bug: its trace helps more than any sentence.
+        throw fault;
+    }
+
+    private static int misused(ParameterException fault, Console console) {
+        PrintStream err = console.err();
+        err.println("error: " + Text.safe(String.valueOf(fault.getMessage())));
+        if (fault instanceof UnmatchedArgumentException unmatched) {
+            List<String> near = unmatched.getSuggestions();
+            if (!near.isEmpty()) {
+                err.println("  did you mean: " + String.join(", ", near) + "?");
+            }
+        }
+        String command = fault.getCommandLine().getCommandSpec().qualifiedName();
+        err.println("  next: " + command + " --help");
+        err.flush();
+        return Exit.USAGE;
+    }
+}

@@ -1,0 +1,110 @@
+package io.bulwark.server;
+
+import io.bulwark.kernel.Authenticator;
+import io.bulwark.kernel.BulwarkException;
+import io.bulwark.kernel.ErrorCode;
+import io.bulwark.kernel.Permission;
+import io.bulwark.kernel.Principal;
+import io.bulwark.kernel.PublicEndpoint;
+import io.bulwark.kernel.RequiresPermission;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.ext.Provider;
+import java.lang.annotation.Annotation;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out who calls and whether they may, before the body is read. An endpoint that names no permission is closed. */
+@Provider
+@Priority(Priorities.AUTHENTICATION)
+@Singleton
+public final class AccessFilter implements ContainerRequestFilter {
+    private static final String SCHEME = "Bearer ";
+
+    private final Instance<Authenticator> authenticators;
+
+    @Context
+    @Nullable
+    ResourceInfo resource;
+
+    @Inject
+    AccessFilter(@Any Instance<Authenticator> authenticators) {
+        // Asked for with each request: filters are made before the runtime configuration is there.
+        this.authenticators = authenticators;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        ResourceInfo endpoint = resource;
+        if (endpoint == null || annotation(endpoint, PublicEndpoint.class).isPresent()) {
+            return;
+        }
+        Principal caller = authenticate(request.getHeaderString("Authorization"));
+        Permission needed = annotation(endpoint, RequiresPermission.class)
+                .map(RequiresPermission::value)
+                .orElseThrow(() ->
+                        new IllegalStateException("Endpoint without a permission: " + endpoint.getResourceMethod()));
+        if (!caller.may(needed)) {
+            throw BulwarkException.of(
+                    ErrorCode.FORBIDDEN,
+                    "This credential does not have the permission " + needed.scope(),
+                    Map.of("permission", needed.scope()));
+        }
+        request.setSecurityContext(new Caller(caller, request.getSecurityContext()));
+    }
+
+    private Principal authenticate(@Nullable String header) {
+        if (header == null || header.isBlank()) {
+            throw BulwarkException.of(ErrorCode.MISSING_TOKEN, "Send a credential as Authorization: Bearer ...");
+        }
+        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            throw BulwarkException.of(
+                    ErrorCode.INVALID_TOKEN, "The Authorization header must be of the form Bearer ...");
+        }
+        String credential = header.substring(SCHEME.length()).strip();
+        return authenticators.stream()
+                .filter(authenticator -> credential.startsWith(authenticator.prefix()))
+                .findFirst()
+                .flatMap(authenticator -> authenticator.authenticate(credential))
+                .orElseThrow(() ->
+                        BulwarkException.of(ErrorCode.INVALID_TOKEN, "The credential is unknown, expired or revoked"));
+    }
+
+    static <A extends Annotation> Optional<A> annotation(ResourceInfo endpoint, Class<A> type) {
+        A onMethod = endpoint.getResourceMethod().getAnnotation(type);
+        return Optional.ofNullable(
+                onMethod != null ? onMethod : endpoint.getResourceClass().getAnnotation(type));
+    }
+
+    private record Caller(Principal principal, SecurityContext original) implements SecurityContext {
+        @Override
+        public Principal getUserPrincipal() {
+            return principal;
+        }
+
+        @Override
+        public boolean isUserInRole(String role) {
+            return Permission.ofScope(role).filter(principal::may).isPresent();
+        }
+
+        @Override
+        public boolean isSecure() {
+            return original.isSecure();
+        }
+
+        @Override
+        public String getAuthenticationScheme() {
+            return "Bearer";
+        }
+    }
+}

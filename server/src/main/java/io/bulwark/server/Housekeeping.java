@@ -1,0 +1,54 @@
+package io.bulwark.server;
+
+import io.bulwark.events.EventLog;
+import io.bulwark.jobs.Jobs;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Removes what is past its retention, once an hour. Harmless when several instances do it at once. */
+@Singleton
+final class Housekeeping {
+    private static final Duration EVENTS_KEPT = Duration.ofDays(30);
+    private static final Logger LOG = Logger.getLogger("io.bulwark.housekeeping");
+
+    private final Jobs jobs;
+    private final EventLog events;
+    private final InstantSource clock;
+    private @Nullable ScheduledExecutorService timer;
+
+    @Inject
+    Housekeeping(Jobs jobs, EventLog events, InstantSource clock) {
+        this.jobs = jobs;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    synchronized void start() {
+        timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("housekeeping").factory());
+        var _ = timer.scheduleWithFixedDelay(this::sweep, 5, 60, TimeUnit.MINUTES);
+    }
+
+    synchronized void stop() {
+        if (timer != null) {
+            timer.shutdownNow();
+        }
+    }
+
+    void sweep() {
+        try {
+            int finished = jobs.deleteExpired();
+            int old = events.deleteBefore(clock.instant().minus(EVENTS_KEPT));
+            LOG.debugf("Removed %d finished jobs and %d events", finished, old);
+        } catch (RuntimeException e) {
+            LOG.warn("Retention will be tried again in an hour", e);
+        }
+    }
+}

@@ -1,0 +1,275 @@
+package io.bulwark.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bulwark.storage.Connections;
+import io.bulwark.storage.DataFolder;
+import io.bulwark.storage.Databases;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packaged server in a process of its own, with its own data folder: what the crash harness starts, kills with SIGKILL
+ * at a named point, and starts again.
+ */
+public final class ServerProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    private final Process process;
+    private final Path data;
+    private final Path log;
+
+    private ServerProcess(Process process, Path data, Path log) {
+        this.process = process;
+        this.data = data;
+        this.log = log;
+    }
+
+    /** Starts {@code bulwark serve} without waiting for it. */
+    public static ServerProcess spawn(Path data, Map<String, String> environment, String... options) {
+        Path root = Path.of(property("bulwark.root"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dbulwark.runtime-dir=" + property("bulwark.runtime-dir"),
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                "-jar",
+                root.resolve("server/target/quarkus-app/quarkus-run.jar").toString(),
+                "serve",
+                "--port",
+                "0",
+                "--data",
+                data.toString()));
+        command.addAll(List.of(options));
+        try {
+            Files.createDirectories(data.getParent() == null ? data : data.getParent());
+            Path log = Files.createTempFile("bulwark-server", ".log");
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().keySet().removeIf(name -> name.startsWith("BULWARK_"));
+            builder.environment().remove("DATABASE_URL");
+            builder.environment().remove("REDIS_URL");
+            builder.environment().putAll(environment);
+            return new ServerProcess(builder.start(), data, log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts the server and waits until it is ready. */
+    public static ServerProcess start(Path data, Map<String, String> environment, String... options) {
+        ServerProcess server = spawn(data, environment, options);
+        server.awaitReady();
+        return server;
+    }
+
+    /** Waits until the owner of the data folder answers that it is ready. */
+    public void awaitReady() {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("The server ended with " + process.exitValue() + ":\n" + output());
+            }
+            try {
+                if (Long.toString(process.pid()).equals(connectEnv().get("BULWARK_PID"))
+                        && get("/ready").statusCode() == 200) {
+                    return;
+                }
+            } catch (UncheckedIOException e) {
+                // Not listening yet.
+            }
+            pause(50);
+        }
+        throw new IllegalStateException("The server was not ready in time:\n" + output());
+    }
+
+    public String url() {
+        String url = connectEnv().get("BULWARK_URL");
+        if (url == null) {
+            throw new UncheckedIOException(new IOException("Nobody serves from " + data));
+        }
+        return url;
+    }
+
+    public String operatorKey() {
+        try {
+            return Files.readString(data.resolve("operator.key")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public HttpResponse<String> get(String path) {
+        return send(HttpRequest.newBuilder(URI.create(url() + path)).GET());
+    }
+
+    public HttpResponse<String> post(String path, String json) {
+        return send(HttpRequest.newBuilder(URI.create(url() + path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        if (Files.exists(data.resolve("operator.key"))) {
+            request.header("Authorization", "Bearer " + operatorKey());
+        }
+        try {
+            return HTTP.send(request.timeout(Duration.ofSeconds(40)).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static JsonNode json(HttpResponse<String> response) {
+        try {
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The running instance's database, as {@code connect.env} names it. */
+    public Jdbi database() {
+        Connections.Database database = Connections.Database.parse(
+                java.util.Objects.requireNonNull(connectEnv().get("DATABASE_URL"), "no connect.env"));
+        return Databases.jdbi(TestPostgres.dataSource(
+                new Connections(database.jdbcUrl(), database.user(), database.password(), database.password())));
+    }
+
+    public Map<String, String> connectEnv() {
+        try (DataFolder folder = DataFolder.open(data)) {
+            return folder.readConnectEnv();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** SIGKILL, as an out-of-memory killer would. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    /** SIGINT, as Ctrl-C sends, and the exit code. */
+    public int interrupt() {
+        signal("INT", process.pid());
+        return awaitExit();
+    }
+
+    public static void signal(String name, long pid) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The exit code, waited for. */
+    public int awaitExit() {
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("The server did not end:\n" + output());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What the process printed so far. */
+    public String output() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends the server and whatever a killed one left behind in its data folder. */
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            interrupt();
+        }
+        stopOrphan(data.resolve("postgres/postmaster.pid"));
+        stopOrphan(data.resolve("redis/redis.pid"));
+        try {
+            Files.deleteIfExists(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void stopOrphan(Path pidFile) {
+        @Nullable Long pid = pid(pidFile);
+        if (pid != null) {
+            ProcessHandle.of(pid).ifPresent(handle -> {
+                signal("INT", handle.pid());
+                handle.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+            });
+        }
+    }
+
+    /** The pid that an engine's pid file names, or null when there is none. */
+    public static @Nullable Long pid(Path pidFile) {
+        try {
+            return Files.exists(pidFile)
+                    ? Long.valueOf(Files.readAllLines(pidFile).getFirst().strip())
+                    : null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String property(String name) {
+        String value = System.getProperty(name);
+        if (value == null) {
+            throw new IllegalStateException("Set the system property " + name);
+        }
+        return value;
+    }
+
+    static void pause(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
