@@ -3,10 +3,15 @@ package io.bulwark.kernel;
 import java.util.Set;
 
 /**
- * Who makes a call. The id is stable and printable ({@code operator}, {@code wallet:0x...}, {@code key:0198...}); it names
- * the owner of what the call creates.
+ * Who makes a call.
+ *
+ * @param id stable and printable ({@code operator}, {@code wallet:0x...}, {@code key:0198...}); names the credential's
+ *     holder in limits and in the audit log
+ * @param owner whose data the call reads and creates: an API key works for the one who made it, everybody else for
+ *     themselves
  */
-public record Principal(Kind kind, String id, Set<Permission> permissions) implements java.security.Principal {
+public record Principal(Kind kind, String id, String owner, Set<Permission> permissions)
+        implements java.security.Principal {
     /** The kinds of DESIGN section 7. */
     public enum Kind {
         OPERATOR,
@@ -22,6 +27,11 @@ public record Principal(Kind kind, String id, Set<Permission> permissions) imple
 
     public Principal {
         permissions = Set.copyOf(permissions);
+    }
+
+    /** One who works for themselves. */
+    public Principal(Kind kind, String id, Set<Permission> permissions) {
+        this(kind, id, id, permissions);
     }
 
     @Override

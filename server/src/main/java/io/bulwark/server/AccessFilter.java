@@ -1,5 +1,6 @@
 package io.bulwark.server;
 
+import io.bulwark.identity.SessionCookie;
 import io.bulwark.kernel.Authenticator;
 import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.ErrorCode;
@@ -17,6 +18,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.annotation.Annotation;
@@ -49,7 +51,7 @@ public final class AccessFilter implements ContainerRequestFilter {
         if (endpoint == null || annotation(endpoint, PublicEndpoint.class).isPresent()) {
             return;
         }
-        Principal caller = authenticate(request.getHeaderString("Authorization"));
+        Principal caller = authenticate(credential(request));
         Permission needed = annotation(endpoint, RequiresPermission.class)
                 .map(RequiresPermission::value)
                 .orElseThrow(() ->
@@ -63,15 +65,24 @@ public final class AccessFilter implements ContainerRequestFilter {
         request.setSecurityContext(new Caller(caller, request.getSecurityContext()));
     }
 
-    private Principal authenticate(@Nullable String header) {
+    /** The header wins; a browser that only has its cookie is served by that. */
+    private static String credential(ContainerRequestContext request) {
+        String header = request.getHeaderString("Authorization");
         if (header == null || header.isBlank()) {
-            throw BulwarkException.of(ErrorCode.MISSING_TOKEN, "Send a credential as Authorization: Bearer ...");
+            Cookie cookie = request.getCookies().get(SessionCookie.NAME);
+            if (cookie == null || cookie.getValue().isBlank()) {
+                throw BulwarkException.of(ErrorCode.MISSING_TOKEN, "Send a credential as Authorization: Bearer ...");
+            }
+            return cookie.getValue();
         }
         if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw BulwarkException.of(
                     ErrorCode.INVALID_TOKEN, "The Authorization header must be of the form Bearer ...");
         }
-        String credential = header.substring(SCHEME.length()).strip();
+        return header.substring(SCHEME.length()).strip();
+    }
+
+    private Principal authenticate(String credential) {
         return authenticators.stream()
                 .filter(authenticator -> credential.startsWith(authenticator.prefix()))
                 .findFirst()

@@ -14,6 +14,7 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Instant;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,11 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
         Response.ResponseBuilder response = Response.status(fault.code().status())
                 .header(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
                 .entity(Problem.body(fault, requestId).toString());
+        if (fault.code() == ErrorCode.RATE_LIMIT_EXCEEDED) {
+            response.header("X-RateLimit-Limit", fault.details().get("limit"))
+                    .header("X-RateLimit-Remaining", fault.details().get("remaining"))
+                    .header("X-RateLimit-Reset", resetSeconds(fault.details().get("resetAt")));
+        }
         switch (fault.code()) {
             case RATE_LIMIT_EXCEEDED, STORAGE_UNAVAILABLE, CHAIN_UNAVAILABLE ->
                 response.header(HttpHeaders.RETRY_AFTER, fault.details().getOrDefault("retry_after_s", 1));
@@ -52,6 +58,10 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
             default -> {}
         }
         return response.build();
+    }
+
+    private static @Nullable Long resetSeconds(@Nullable Object resetAt) {
+        return resetAt == null ? null : Math.ceilDiv(Instant.parse(resetAt.toString()).toEpochMilli(), 1000L);
     }
 
     private static void log(BulwarkException fault, Throwable thrown, String requestId) {
@@ -80,12 +90,19 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
         return BulwarkException.of(ErrorCode.INTERNAL_ERROR, "An error occurred", Map.of());
     }
 
-    /** SQLState class 08 is a connection exception, 57P01 to 57P03 a server going down or starting up, 53300 no slot. */
+    /**
+     * SQLState class 08 is a connection exception, 57P01 to 57P03 a server going down or starting up, 53300 no slot, and
+     * class 40 a transaction rolled back for another one's sake.
+     */
     private static boolean connectionLost(SQLException e) {
         String state = e.getSQLState();
         return e instanceof SQLTransientConnectionException
                 || (state == null && String.valueOf(e.getMessage()).contains("cquisition timeout"))
-                || (state != null && (state.startsWith("08") || state.startsWith("57P0") || state.equals("53300")));
+                || (state != null
+                        && (state.startsWith("08")
+                                || state.startsWith("57P0")
+                                || state.startsWith("40")
+                                || state.equals("53300")));
     }
 
     private static BulwarkException ofStatus(int status) {

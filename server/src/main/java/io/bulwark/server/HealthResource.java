@@ -1,7 +1,7 @@
 package io.bulwark.server;
 
 import io.bulwark.kernel.PublicEndpoint;
-import io.quarkus.redis.datasource.RedisDataSource;
+import io.bulwark.storage.Redis;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -31,13 +31,13 @@ public final class HealthResource {
     private static final long PATIENCE_MS = 2_000;
 
     private final Jdbi jdbi;
-    private final RedisDataSource redis;
+    private final Redis redis;
     private final Readiness readiness;
     private final Traffic traffic;
     private final ExecutorService probes = Executors.newVirtualThreadPerTaskExecutor();
 
     @Inject
-    HealthResource(Jdbi jdbi, RedisDataSource redis, Readiness readiness, Traffic traffic) {
+    HealthResource(Jdbi jdbi, Redis redis, Readiness readiness, Traffic traffic) {
         this.jdbi = jdbi;
         this.redis = redis;
         this.readiness = readiness;
@@ -78,7 +78,7 @@ public final class HealthResource {
 
     private Map<String, String> services() {
         Future<?> database = probes.submit(() -> jdbi.useHandle(handle -> handle.execute("SELECT 1")));
-        Future<?> cache = probes.submit(() -> redis.execute("PING"));
+        Future<?> cache = probes.submit(() -> redis.get("bulwark:ping"));
         Map<String, String> services = new LinkedHashMap<>();
         services.put("gateway", "up");
         services.put("database", state(database));

@@ -1,6 +1,8 @@
 package io.bulwark.server;
 
+import io.bulwark.chain.Wallets;
 import io.bulwark.events.EventLog;
+import io.bulwark.identity.IdentityRetention;
 import io.bulwark.jobs.Jobs;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -20,13 +22,18 @@ final class Housekeeping {
 
     private final Jobs jobs;
     private final EventLog events;
+    private final IdentityRetention identity;
+    private final Wallets wallets;
     private final InstantSource clock;
     private @Nullable ScheduledExecutorService timer;
 
     @Inject
-    Housekeeping(Jobs jobs, EventLog events, InstantSource clock) {
+    Housekeeping(
+            Jobs jobs, EventLog events, IdentityRetention identity, Wallets wallets, InstantSource clock) {
         this.jobs = jobs;
         this.events = events;
+        this.identity = identity;
+        this.wallets = wallets;
         this.clock = clock;
     }
 
@@ -45,8 +52,10 @@ final class Housekeeping {
     void sweep() {
         try {
             int finished = jobs.deleteExpired();
+            identity.sweep();
+            int wallets = this.wallets.deleteExpired();
             int old = events.deleteBefore(clock.instant().minus(EVENTS_KEPT));
-            LOG.debugf("Removed %d finished jobs and %d events", finished, old);
+            LOG.debugf("Removed %d finished jobs, %d events, %d wallets", finished, old, wallets);
         } catch (RuntimeException e) {
             LOG.warn("Retention will be tried again in an hour", e);
         }

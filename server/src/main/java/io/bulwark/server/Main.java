@@ -23,7 +23,7 @@ import picocli.CommandLine;
 @QuarkusMain
 public final class Main {
     /** Every module with a schema, lowest first. */
-    static final List<String> SCHEMAS = List.of("events", "jobs", "proposals");
+    static final List<String> SCHEMAS = List.of("events", "jobs", "chain", "identity", "plans", "proposals");
 
     static final int EXIT_FAILED = 1;
     static final int EXIT_USAGE = 2;
@@ -147,7 +147,11 @@ public final class Main {
         System.setProperty("quarkus.datasource.jdbc.url", connections.jdbcUrl());
         System.setProperty("quarkus.datasource.username", connections.user());
         System.setProperty("quarkus.datasource.password", connections.password().value());
-        System.setProperty("quarkus.redis.hosts", connections.redisUrl().value());
+        String direct = System.getenv("DATABASE_DIRECT_URL");
+        if (direct != null && !direct.isBlank()) {
+            System.setProperty("bulwark.storage.direct-url", direct);
+        }
+        System.setProperty("bulwark.storage.redis-url", connections.redisUrl().value());
         System.setProperty("quarkus.http.host", options.host());
         System.setProperty("quarkus.http.port", Integer.toString(options.port() == 0 ? freePort() : options.port()));
         System.setProperty("bulwark.server.data", data.root().toString());

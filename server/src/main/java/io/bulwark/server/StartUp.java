@@ -37,7 +37,7 @@ final class StartUp {
     @ConfigProperty(name = "quarkus.datasource.password")
     String password = "";
 
-    @ConfigProperty(name = "quarkus.redis.hosts")
+    @ConfigProperty(name = "bulwark.storage.redis-url")
     String redis = "";
 
     @Inject

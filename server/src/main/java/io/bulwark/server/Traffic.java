@@ -1,5 +1,6 @@
 package io.bulwark.server;
 
+import io.bulwark.cache.ResultCache;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Inject;
@@ -19,9 +20,11 @@ final class Traffic {
     private final AtomicLongArray count = new AtomicLongArray(SECONDS);
     private final AtomicLongArray nanos = new AtomicLongArray(SECONDS);
     private final Timer timer;
+    private final ResultCache cache;
 
     @Inject
-    Traffic(MeterRegistry metrics) {
+    Traffic(MeterRegistry metrics, ResultCache cache) {
+        this.cache = cache;
         timer = Timer.builder("bulwark_http_requests")
                 .description("API requests, whatever their outcome")
                 .publishPercentiles(0.5, 0.95, 0.99)
@@ -54,7 +57,8 @@ final class Traffic {
             }
         }
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("cache_hit_rate", null);
+        Double hitRate = cache.hitRate();
+        figures.put("cache_hit_rate", hitRate == null ? null : Math.round(hitRate * 1000) / 1000.0);
         figures.put("avg_latency_ms", requests == 0 ? null : Math.round(total / 1e4 / requests) / 100.0);
         figures.put("requests_per_second", Math.round(requests * 100.0 / SECONDS) / 100.0);
         return figures;

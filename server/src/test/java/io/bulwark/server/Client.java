@@ -49,6 +49,15 @@ final class Client {
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    /** Asks for a new look instead of a kept answer. */
+    static HttpResponse<String> postFresh(String path, String body) throws IOException, InterruptedException {
+        return send(request(path)
+                .header("Authorization", "Bearer " + operatorKey())
+                .header("Content-Type", "application/json")
+                .header("Cache-Control", "no-cache")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
     static JsonNode json(HttpResponse<String> response) throws IOException {
         return JSON.readTree(response.body());
     }

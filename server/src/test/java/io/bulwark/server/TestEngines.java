@@ -34,7 +34,7 @@ public final class TestEngines implements QuarkusTestResourceLifecycleManager {
                 "quarkus.datasource.jdbc.url", connections.jdbcUrl(),
                 "quarkus.datasource.username", connections.user(),
                 "quarkus.datasource.password", connections.password().value(),
-                "quarkus.redis.hosts", connections.redisUrl().value(),
+                "bulwark.storage.redis-url", connections.redisUrl().value(),
                 "quarkus.http.test-port", "0",
                 "bulwark.server.data", folder.toString(),
                 "bulwark.server.quiet", "true");

@@ -123,6 +123,15 @@ public final class EmbeddedRedis implements AutoCloseable {
         return engine.pid();
     }
 
+    /** Stops the server without giving up its port; {@link #resume()} starts it again with its data. */
+    public void pause() {
+        engine.close();
+    }
+
+    public void resume() throws IOException {
+        engine.resume();
+    }
+
     @Override
     public void close() {
         engine.close();

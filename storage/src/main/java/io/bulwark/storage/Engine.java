@@ -101,6 +101,12 @@ final class Engine implements AutoCloseable {
         }
     }
 
+    /** Starts again what {@link #close()} stopped. */
+    void resume() throws IOException {
+        stopping = false;
+        start();
+    }
+
     long pid() {
         Process running = process;
         return running == null ? -1 : running.pid();

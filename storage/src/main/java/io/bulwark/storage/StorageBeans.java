@@ -29,6 +29,16 @@ final class StorageBeans {
                 .orElseGet(() -> new Signals(url, user, new Secret(password)));
     }
 
+    @Produces
+    @Singleton
+    Redis redis(@ConfigProperty(name = "bulwark.storage.redis-url") String url) {
+        return new Redis(new Secret(url));
+    }
+
+    void close(@Disposes Redis redis) {
+        redis.close();
+    }
+
     void close(@Disposes Signals signals) {
         signals.close();
     }

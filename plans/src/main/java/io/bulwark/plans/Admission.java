@@ -1,0 +1,81 @@
+package io.bulwark.plans;
+
+import io.bulwark.chain.Chains;
+import io.bulwark.identity.Sessions;
+import io.bulwark.identity.WalletFacts;
+import io.bulwark.kernel.Principal;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Optional;
+
+/** The gate and the limit before a feature does work for a caller (requirement D1, steps token gate and rate limit). */
+@Singleton
+public final class Admission {
+    private final Sessions sessions;
+    private final Chains chains;
+    private final Subscriptions subscriptions;
+    private final Entitlements entitlements;
+    private final Limiter limiter;
+    private final Plans plans;
+
+    @Inject
+    Admission(
+            Sessions sessions,
+            Chains chains,
+            Subscriptions subscriptions,
+            Entitlements entitlements,
+            Limiter limiter,
+            Plans plans) {
+        this.sessions = sessions;
+        this.chains = chains;
+        this.subscriptions = subscriptions;
+        this.entitlements = entitlements;
+        this.limiter = limiter;
+        this.plans = plans;
+    }
+
+    /**
+     * A call that may go on.
+     *
+     * @param headers {@code X-RateLimit-*} for the answer, none when unlimited
+     */
+    public record Admitted(JobPriority priority, Map<String, String> headers, LimitToken token) {}
+
+    /**
+     * Takes one unit of the caller's limit for a feature.
+     *
+     * @throws io.bulwark.kernel.BulwarkException INSUFFICIENT_BALANCE, NOT_MEMBER, RATE_LIMIT_EXCEEDED, CHAIN_UNAVAILABLE
+     *     where the gate cannot read, STORAGE_UNAVAILABLE where limits fail closed and Redis is away
+     */
+    public Admitted admit(Principal caller, String feature) {
+        Holder holder = holder(caller);
+        Entitlement.Granted granted = entitlements.of(holder).orThrow();
+        LimitDecision decision = limiter.take(holder.subject(), feature, granted.limits());
+        decision.orThrow();
+        return new Admitted(granted.priority(), decision.headers(), decision.token());
+    }
+
+    /** Gives the unit back, when a fault of ours kept the call from being served. */
+    public void release(Admitted admitted) {
+        limiter.release(admitted.token());
+    }
+
+    /** What a caller may do and how much of it is left. */
+    public PlanReport report(Principal caller, String feature) {
+        return plans.report(holder(caller), feature);
+    }
+
+    private Holder holder(Principal caller) {
+        boolean operators = caller.owner().equals(Principal.OPERATOR.id());
+        Holder holder = Holder.of(operators ? Principal.Kind.OPERATOR : caller.kind(), caller.owner())
+                .withTiers(operators ? java.util.List.of() : subscriptions.tiers(caller.owner()));
+        if (operators || chains.ids().isEmpty()) {
+            return holder;
+        }
+        Optional<WalletFacts> facts = sessions.facts(caller);
+        return holder.onChain(
+                facts.flatMap(f -> Optional.ofNullable(f.balance())),
+                facts.flatMap(f -> Optional.ofNullable(f.isMember())));
+    }
+}

@@ -1,0 +1,148 @@
+package io.bulwark.proposals;
+
+import io.bulwark.proposals.analysis.Category;
+import io.bulwark.proposals.analysis.RedFlag;
+import io.bulwark.proposals.analysis.Severity;
+import io.bulwark.proposals.analysis.TextReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Combines the agents into one score (requirement D5; the formula is in docs/scoring.md). The source adds a reputation
+ * score, where 100 is good, into a risk score, where 100 is bad; here reputation counts as the risk {@code 100 - score}.
+ */
+final class Mediator {
+    private static final double LOW_REPUTATION = 30;
+    private static final int NEW_WALLET = 15;
+    private static final int URGENCY = 20;
+    private static final int LARGE_AMOUNT = 10;
+    private static final int CRITICAL_FLOOR = 61;
+    private static final int SEVERE_FLOOR = 81;
+    /** Below this share of the evidence the result is inconclusive. */
+    private static final double ENOUGH_COVERAGE = 0.75;
+
+    private Mediator() {}
+
+    /** One summand of the composite. {@code value} is the agent's risk, 0-100; modifiers and floors have points only. */
+    record Contribution(
+            String factor,
+            @Nullable Integer value,
+            @Nullable Double weight,
+            double points) {}
+
+    record Verdict(
+            int compositeScore,
+            RiskLevel riskLevel,
+            Recommendation recommendation,
+            String reasoning,
+            double confidence,
+            double coverage,
+            boolean inconclusive,
+            List<Contribution> contributions) {}
+
+    static Verdict combine(ReputationReport reputation, TextReport text, boolean largeAmount) {
+        return combine(reputation, text, largeAmount, Severity.LOW);
+    }
+
+    /** {@code worstElsewhere}: the worst finding that is not the text's, such as a hit on a list. */
+    static Verdict combine(
+            ReputationReport reputation, TextReport text, boolean largeAmount, Severity worstElsewhere) {
+        List<Contribution> parts = new ArrayList<>();
+        double textWeight = 1.0;
+        double coverage = 0.5;
+        boolean newWallet = false;
+        if (reputation instanceof ReputationReport.Scored scored) {
+            double reputationWeight = scored.score() < LOW_REPUTATION ? 0.6 : 0.3;
+            textWeight = 1 - reputationWeight;
+            int risk = 100 - scored.score();
+            parts.add(new Contribution("reputation", risk, reputationWeight, reputationWeight * risk));
+            coverage = (1 + scored.coverage()) / 2;
+            newWallet = scored.newWallet();
+        }
+        parts.add(new Contribution("nlp", text.score(), textWeight, textWeight * text.score()));
+        if (newWallet) {
+            parts.add(new Contribution("new_wallet", null, null, NEW_WALLET));
+        }
+        if (has(text, Category.URGENCY)) {
+            parts.add(new Contribution("urgency", null, null, URGENCY));
+        }
+        if (largeAmount) {
+            parts.add(new Contribution("large_amount", null, null, LARGE_AMOUNT));
+        }
+        addFloor(parts, text, worstElsewhere);
+        double sum = sum(parts);
+        if (sum > 100) {
+            parts.add(new Contribution("cap", null, null, 100 - sum));
+        }
+        int composite = (int) Math.floor(Math.clamp(sum(parts), 0, 100) + 0.5);
+        boolean inconclusive = coverage < ENOUGH_COVERAGE;
+        RiskLevel level = RiskLevel.of(composite);
+        return new Verdict(
+                composite,
+                level,
+                Recommendation.of(level, inconclusive),
+                reasoning(composite, level, parts, reputation, inconclusive),
+                round(text.confidence() * (0.5 + 0.5 * coverage)),
+                round(coverage),
+                inconclusive,
+                List.copyOf(parts));
+    }
+
+    private static void addFloor(List<Contribution> parts, TextReport text, Severity worstElsewhere) {
+        Severity worst = Stream.concat(
+                        text.redFlags().stream().map(RedFlag::severity), Stream.of(worstElsewhere))
+                .max(Severity::compareTo)
+                .orElse(Severity.LOW);
+        int floor =
+                switch (worst) {
+                    case SEVERE -> SEVERE_FLOOR;
+                    case CRITICAL -> CRITICAL_FLOOR;
+                    case LOW, MEDIUM, HIGH -> 0;
+                };
+        double missing = floor - sum(parts);
+        if (missing > 0) {
+            parts.add(new Contribution(worst.name().toLowerCase(Locale.ROOT) + "_floor", null, null, missing));
+        }
+    }
+
+    private static boolean has(TextReport text, Category category) {
+        return text.redFlags().stream().anyMatch(flag -> flag.category() == category);
+    }
+
+    private static double sum(List<Contribution> parts) {
+        return parts.stream().mapToDouble(Contribution::points).sum();
+    }
+
+    static double round(double value) {
+        return Math.round(value * 1000) / 1000.0;
+    }
+
+    private static String reasoning(
+            int composite,
+            RiskLevel level,
+            List<Contribution> parts,
+            ReputationReport reputation,
+            boolean inconclusive) {
+        StringBuilder text = new StringBuilder("Score " + composite + " (" + level + ") = ");
+        for (int i = 0; i < parts.size(); i++) {
+            Contribution part = parts.get(i);
+            text.append(i == 0 ? "" : " + ").append(part.factor().replace('_', ' '));
+            if (part.value() != null && part.weight() != null) {
+                text.append(String.format(Locale.ROOT, " %d x %.1f", part.value(), part.weight()));
+            } else {
+                text.append(String.format(Locale.ROOT, " %.1f", part.points()));
+            }
+        }
+        text.append('.');
+        if (reputation instanceof ReputationReport.Unknown unknown) {
+            text.append(" The proposer's reputation is unknown: ").append(unknown.reasoning());
+        }
+        if (inconclusive) {
+            text.append(" Too little could be looked at to approve.");
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,99 @@
+package io.bulwark.proposals;
+
+import io.bulwark.cache.CacheKey;
+import io.bulwark.cache.ResultCache;
+import io.bulwark.kernel.AuditRecord;
+import io.bulwark.kernel.EvmAddress;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers kept by everything that can change them (requirement P3.3): every member of the proposal, and as version the
+ * rules and the settings that the rules read.
+ */
+@Singleton
+final class ScanCache {
+    static final String NAMESPACE = "scan";
+    static final Duration TTL = Duration.ofHours(1);
+    /** For an answer that an outage left incomplete. */
+    private static final Duration SHORT_TTL = Duration.ofMinutes(1);
+
+    private static final System.Logger LOG = System.getLogger("io.bulwark.proposals");
+
+    private final ResultCache cache;
+    private final String version;
+
+    @Inject
+    ScanCache(ResultCache cache, LargeAmounts largeAmounts) {
+        this.cache = cache;
+        this.version = ScanJob.RULES_VERSION + "-" + largeAmounts.fingerprint();
+    }
+
+    record Kept(UUID jobId, String owner, String result, Duration ttl) {}
+
+    /** Amounts count by value, addresses whatever their case, text by its exact characters: offsets depend on them. */
+    CacheKey key(Proposal proposal) {
+        CacheKey.Inputs inputs = new CacheKey.Inputs()
+                .add(proposal.title())
+                .add(proposal.description())
+                .add(address(proposal.proposer()))
+                .add(proposal.daoName())
+                .add(proposal.chainId())
+                .add(amount(proposal.requestedAmount()))
+                .add(proposal.requestedToken())
+                .add(address(proposal.recipient()))
+                .add(proposal.votingDeadline())
+                .add(proposal.snapshotBlock());
+        for (Map.Entry<String, String> entry : proposal.metadata().entrySet()) {
+            inputs.add(entry.getKey()).add(entry.getValue());
+        }
+        return new CacheKey(NAMESPACE, version, subject(proposal.proposer()), inputs.hash());
+    }
+
+    Optional<Kept> find(CacheKey key) {
+        return cache.find(key).map(hit -> {
+            String[] parts = hit.value().split("\n", 3);
+            return new Kept(UUID.fromString(parts[0]), parts[1], parts[2], hit.ttl());
+        });
+    }
+
+    /** Keeps an answer. Called before the job ends, so that whoever finds no running job finds this. */
+    void keep(Proposal proposal, UUID jobId, String owner, String result, boolean complete) {
+        cache.keep(key(proposal), jobId + "\n" + owner + "\n" + result, complete ? TTL : SHORT_TTL);
+    }
+
+    /** Forgets what was found about a proposer, whose record changed. */
+    void forget(EvmAddress proposer) {
+        cache.invalidateSubject(NAMESPACE, subject(proposer));
+    }
+
+    /** A changed address list may turn any answer. */
+    void listChanged(@Observes AuditRecord record) {
+        if (record.type().startsWith("list.")) {
+            try {
+                cache.invalidate(NAMESPACE + ":*");
+            } catch (io.bulwark.storage.Redis.Unavailable e) {
+                LOG.log(System.Logger.Level.WARNING, "Kept answers outlive a list change: Redis is away");
+            }
+        }
+    }
+
+    private static String subject(@Nullable EvmAddress proposer) {
+        return proposer == null ? "-" : proposer.value();
+    }
+
+    private static @Nullable String address(@Nullable EvmAddress address) {
+        return address == null ? null : address.value();
+    }
+
+    private static @Nullable String amount(@Nullable BigDecimal amount) {
+        return amount == null ? null : amount.stripTrailingZeros().toPlainString();
+    }
+}

@@ -1,0 +1,200 @@
+package io.bulwark.proposals;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bulwark.jobs.JobContext;
+import io.bulwark.jobs.JobHandler;
+import io.bulwark.jobs.JobOutcome;
+import io.bulwark.kernel.KillPoint;
+import io.bulwark.kernel.UuidV7;
+import io.bulwark.proposals.analysis.Severity;
+import io.bulwark.proposals.analysis.Snapshot;
+import io.bulwark.proposals.analysis.SnapshotExtractor;
+import io.bulwark.proposals.analysis.TextAnalyst;
+import io.bulwark.proposals.analysis.TextReport;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one scan: the agents, the mediator, the snapshot, and the row that keeps them. */
+@Singleton
+public final class ScanJob implements JobHandler {
+    /** Names the rules that made a result; part of every answer, so that a changed rule never passes for the old one. */
+    static final String RULES_VERSION = "2026.11.1";
+
+    /** Capability, dot, kind: {@code --roles worker:proposals} runs every kind that begins with it. */
+    static final String KIND = "proposals.scan";
+
+    private final ScanStore store;
+    private final LargeAmounts largeAmounts;
+    private final ScanCache cache;
+    private final Sentinel sentinel;
+    private final ObjectMapper json;
+    private final UuidV7 ids;
+    private final InstantSource clock;
+    private final MeterRegistry metrics;
+    private final TextAnalyst analyst = new TextAnalyst();
+    private final SnapshotExtractor snapshots = new SnapshotExtractor();
+
+    @Inject
+    ScanJob(
+            ScanStore store,
+            LargeAmounts largeAmounts,
+            ScanCache cache,
+            Sentinel sentinel,
+            ObjectMapper json,
+            UuidV7 ids,
+            InstantSource clock,
+            MeterRegistry metrics) {
+        this.store = store;
+        this.largeAmounts = largeAmounts;
+        this.cache = cache;
+        this.sentinel = sentinel;
+        // The wire form writes every member of ours in snake_case.
+        this.json = json.copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+        this.ids = ids;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public JobOutcome run(JobContext context) throws Exception {
+        UUID proposalId = UUID.fromString(context.payload().path("proposal").asText());
+        Proposal proposal = store.proposal(proposalId)
+                .orElseThrow(() -> new IllegalStateException("No proposal " + proposalId))
+                .proposal();
+        Scan scan = scan(proposal, context);
+        ScanResult result = scan.result();
+        KillPoint.pass("scan.analysed");
+        String body = json.writeValueAsString(result);
+        cache.keep(proposal, context.job().id().value(), context.job().owner(), body, scan.complete());
+        KillPoint.pass("scan.cached");
+        Instant now = clock.instant();
+        UUID id = ids.next();
+        UUID jobId = context.job().id().value();
+        metrics.counter(
+                        "bulwark_scans",
+                        "risk_level",
+                        result.riskLevel().name(),
+                        "recommendation",
+                        result.recommendation().name())
+                .increment();
+        return new JobOutcome.Completed(
+                JsonNodeFactory.instance.objectNode(),
+                handle -> store.insertAnalysis(handle, id, jobId, proposalId, result, body, now));
+    }
+
+    private record Scan(ScanResult result, boolean complete) {}
+
+    private static Severity worst(List<ScanResult.Flag> flags) {
+        return flags.stream()
+                .map(ScanResult.Flag::severity)
+                .max(Comparator.naturalOrder())
+                .orElse(Severity.LOW);
+    }
+
+    private Scan scan(Proposal proposal, JobContext context) {
+        long start = System.nanoTime();
+        started(context, "reputation");
+        Sentinel.Sighting sighting = sentinel.look(proposal);
+        ReputationReport reputation = sighting.report();
+        Integer reputationScore = reputation instanceof ReputationReport.Scored scored ? scored.score() : null;
+        finished(context, "reputation", reputationScore == null ? "unknown" : "ok", reputationScore);
+        KillPoint.pass("scan.reputation-finished");
+
+        started(context, "nlp");
+        TextReport text = analyst.analyse(proposal.title(), proposal.description());
+        finished(context, "nlp", "ok", text.score());
+        KillPoint.pass("scan.nlp-finished");
+
+        started(context, "mediator");
+        Snapshot snapshot = snapshots.extract(proposal.title(), proposal.description());
+        Mediator.Verdict verdict = Mediator.combine(reputation, text, isLarge(proposal, snapshot), worst(sighting.flags()));
+        finished(context, "mediator", "ok", verdict.compositeScore());
+        long elapsed = System.nanoTime() - start;
+        return new Scan(
+                result(sighting, text, verdict, snapshot, (int) Math.ceilDiv(elapsed, 1_000_000L)), sighting.complete());
+    }
+
+    /** The amount that the form states counts; a text without a stated amount is judged by the total it names. */
+    private boolean isLarge(Proposal proposal, Snapshot snapshot) {
+        BigDecimal amount = proposal.requestedAmount();
+        String token = proposal.requestedToken();
+        if (amount == null && snapshot.budget().total() != null) {
+            amount = new BigDecimal(snapshot.budget().total());
+            token = snapshot.budget().token();
+        }
+        return largeAmounts.isLarge(proposal.daoName(), token, amount);
+    }
+
+    private static ScanResult result(
+            Sentinel.Sighting sighting, TextReport text, Mediator.Verdict verdict, Snapshot snapshot, int millis) {
+        List<ScanResult.Flag> flags = text.redFlags().stream()
+                .map(flag -> ScanResult.Flag.of("nlp", flag))
+                .toList();
+        List<ScanResult.Flag> all = Stream.concat(sighting.flags().stream(), flags.stream())
+                .sorted(Comparator.comparing(ScanResult.Flag::severity).reversed())
+                .toList();
+        return new ScanResult(
+                RULES_VERSION,
+                null,
+                new ScanResult.Agents(
+                        wire(sighting.report()),
+                        new ScanResult.Nlp(
+                                "ok",
+                                "rules",
+                                text.score(),
+                                flags,
+                                text.tactics(),
+                                text.confidence(),
+                                text.reasoning(),
+                                text.parts()),
+                        new ScanResult.Actions("not_given"),
+                        new ScanResult.Mediation("ok", verdict.contributions())),
+                verdict.compositeScore(),
+                verdict.riskLevel(),
+                verdict.recommendation(),
+                verdict.reasoning(),
+                verdict.confidence(),
+                verdict.coverage(),
+                verdict.inconclusive(),
+                all,
+                snapshot,
+                millis);
+    }
+
+    private static ScanResult.Reputation wire(ReputationReport reputation) {
+        return switch (reputation) {
+            case ReputationReport.Scored scored ->
+                new ScanResult.Reputation("ok", scored.score(), scored.flags(), scored.reasoning(), scored.metadata());
+            case ReputationReport.Unknown unknown ->
+                new ScanResult.Reputation("unknown", null, List.of(), unknown.reasoning(), Map.of());
+        };
+    }
+
+    private static void started(JobContext context, String agent) {
+        context.progress("agent.started", JsonNodeFactory.instance.objectNode().put("agent", agent));
+    }
+
+    private static void finished(JobContext context, String agent, String status, @Nullable Integer score) {
+        ObjectNode data =
+                JsonNodeFactory.instance.objectNode().put("agent", agent).put("status", status);
+        context.progress("agent.finished", score == null ? data.putNull("score") : data.put("score", score));
+    }
+}

@@ -1,0 +1,125 @@
+package io.bulwark.proposals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bulwark.proposals.analysis.Category;
+import io.bulwark.proposals.analysis.Evidence;
+import io.bulwark.proposals.analysis.RedFlag;
+import io.bulwark.proposals.analysis.Severity;
+import io.bulwark.proposals.analysis.TextReport;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MediatorTest {
+    private static final ReputationReport UNKNOWN = new ReputationReport.Unknown("No chain is configured.");
+
+    @ParameterizedTest
+    @CsvSource({
+        // reputation, text, composite: worked out by hand from docs/scoring.md
+        "100, 0, 0", "30, 0, 21", "29, 0, 43", "0, 0, 60", "0, 100, 100", "100, 100, 70", "50, 50, 50", "70, 35, 34"
+    })
+    void reputation_counts_as_risk_with_more_weight_when_it_is_bad(int reputation, int text, int composite) {
+        assertThat(Mediator.combine(scored(reputation, false), text(text), false).compositeScore())
+                .isEqualTo(composite);
+    }
+
+    @Test
+    void an_unknown_reputation_leaves_the_whole_weight_to_the_text_and_no_approval() {
+        Mediator.Verdict verdict = Mediator.combine(UNKNOWN, text(12), false);
+
+        assertThat(verdict.compositeScore()).isEqualTo(12);
+        assertThat(verdict.riskLevel()).isEqualTo(RiskLevel.LOW);
+        assertThat(verdict.recommendation()).isEqualTo(Recommendation.REVIEW);
+        assertThat(verdict.coverage()).isEqualTo(0.5);
+        assertThat(verdict.confidence()).isEqualTo(0.6);
+        assertThat(verdict.reasoning()).contains("No chain is configured.");
+    }
+
+    @Test
+    void a_well_known_proposer_with_a_plain_text_is_approved() {
+        Mediator.Verdict verdict = Mediator.combine(scored(90, false), text(5), false);
+
+        assertThat(verdict.recommendation()).isEqualTo(Recommendation.APPROVE);
+        assertThat(verdict.inconclusive()).isFalse();
+    }
+
+    @Test
+    void each_modifier_adds_its_points() {
+        int base = Mediator.combine(scored(100, false), text(10), false).compositeScore();
+
+        assertThat(Mediator.combine(scored(100, true), text(10), false).compositeScore() - base)
+                .isEqualTo(15);
+        assertThat(Mediator.combine(scored(100, false), text(10), true).compositeScore() - base)
+                .isEqualTo(10);
+        assertThat(Mediator.combine(scored(100, false), text(10, flag(Category.URGENCY, Severity.LOW)), false)
+                                .compositeScore()
+                        - base)
+                .isEqualTo(20);
+    }
+
+    @Test
+    void a_critical_finding_lifts_the_score_to_61_and_a_severe_one_to_81_as_a_contribution_of_its_own() {
+        Mediator.Verdict critical =
+                Mediator.combine(scored(100, false), text(10, flag(Category.SELF_DEALING, Severity.CRITICAL)), false);
+        Mediator.Verdict severe =
+                Mediator.combine(scored(100, false), text(10, flag(Category.SELF_DEALING, Severity.SEVERE)), false);
+
+        assertThat(critical.compositeScore()).isEqualTo(61);
+        assertThat(critical.riskLevel()).isEqualTo(RiskLevel.CRITICAL);
+        assertThat(critical.contributions().getLast().factor()).isEqualTo("critical_floor");
+        assertThat(severe.compositeScore()).isEqualTo(81);
+        assertThat(severe.recommendation()).isEqualTo(Recommendation.REJECT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, LOW", "20, LOW", "21, MEDIUM", "40, MEDIUM", "41, HIGH", "60, HIGH", "61, CRITICAL", "80, CRITICAL",
+        "81, SEVERE", "100, SEVERE"
+    })
+    void the_levels_have_the_bounds_of_the_requirement(int score, String level) {
+        assertThat(Mediator.combine(UNKNOWN, text(score), false).riskLevel()).hasToString(level);
+    }
+
+    @Property
+    void contributions_add_up_and_the_score_stays_in_range(
+            @ForAll @IntRange(max = 100) int reputation,
+            @ForAll @IntRange(max = 100) int text,
+            @ForAll boolean newWallet,
+            @ForAll boolean large,
+            @ForAll Severity severity) {
+        Mediator.Verdict verdict = Mediator.combine(
+                scored(reputation, newWallet), text(text, flag(Category.URGENCY, severity)), large);
+
+        double sum = verdict.contributions().stream()
+                .mapToDouble(Mediator.Contribution::points)
+                .sum();
+        assertThat(verdict.compositeScore()).isBetween(0, 100).isEqualTo((int) Math.floor(sum + 0.5));
+    }
+
+    @Property
+    void more_risk_in_the_text_never_lowers_the_score(
+            @ForAll @IntRange(max = 100) int reputation, @ForAll @IntRange(max = 99) int text) {
+        ReputationReport report = scored(reputation, false);
+
+        assertThat(Mediator.combine(report, text(text + 1), false).compositeScore())
+                .isGreaterThanOrEqualTo(Mediator.combine(report, text(text), false).compositeScore());
+    }
+
+    private static ReputationReport scored(int score, boolean newWallet) {
+        return new ReputationReport.Scored(score, 1.0, List.of(), newWallet, "", Map.of());
+    }
+
+    private static TextReport text(int score, RedFlag... flags) {
+        return new TextReport(score, List.of(flags), List.of(), 0.8, "", List.of());
+    }
+
+    private static RedFlag flag(Category category, Severity severity) {
+        return new RedFlag(category, severity, "", "", "", "", new Evidence("quote", "description", "x", 0, 1));
+    }
+}
