@@ -15,8 +15,8 @@ class TmpBenchTest {
     @Test
     void figures() throws Exception {
         try (TestIdentity id = new TestIdentity(postgres, redis.redis(), Map.of())) {
-            for (int i = 0; i < 200; i++) id.signIn(TestWallet.number(i));
-            int n = 600;
+            for (int i = 0; i < 300; i++) id.signIn(TestWallet.number(i));
+            int n = 1000;
             List<String[]> ready = new ArrayList<>();
             long t = System.nanoTime();
             for (int i = 0; i < n; i++) {

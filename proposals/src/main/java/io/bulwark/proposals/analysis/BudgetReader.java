@@ -43,6 +43,8 @@ final class BudgetReader {
     private static final Pattern HEDGE = Pattern.compile(
             "(?i)(?:\\b(?:up to|about|approx(?:imately)?\\.?|around|a? ?max(?:imum)?(?: of)?|at most|est(?:imated)?\\.?|roughly|circa|ca\\.|of|is|at|costs?|for|total)|[~≈≤<(=:–—-])\\s*$");
 
+    private static final Pattern FUNDING_TITLE = Pattern.compile(
+            "(?i)\\b(?:fund|pay|grant|reimburse|transfer|allocate|send|compensate|sponsor|refund|award)(?:s|ed|ing)?\\b");
     private static final Pattern LABELLED =
             Pattern.compile("[:=–—|-]\\s?(?:up to|~|≈|approx\\.?|about|max\\.?)?\\s?[(]?\\s*$");
     private static final Pattern JOINED = Pattern.compile("\\)?\\s?(?:and|,|,\\s?and|\\+|&|plus)\\s?(?:up to\\s)?");
@@ -403,7 +405,7 @@ final class BudgetReader {
                 .filter(line -> line.price().token() == null
                         || used.contains(line.price().token()))
                 .toList();
-        List<Line> candidates = fitting.isEmpty() ? totals : fitting;
+        List<Line> candidates = used.isEmpty() ? totals : fitting;
         Set<String> tokens = new TreeSet<>();
         candidates.stream()
                 .map(line -> line.price().token())
@@ -448,7 +450,11 @@ final class BudgetReader {
         List<Pattern> cues = List.of(TOTAL_BUDGET, ASK_WORD, BUDGET_WORD);
         asked = asked.isEmpty() ? cued(cues, then, false) : asked;
         // A title that names one price names what is asked for, sooner than a remark deep in the text does.
-        asked = asked.isEmpty() && named.size() == 1 ? named : asked;
+        asked = asked.isEmpty()
+                        && named.size() == 1
+                        && FUNDING_TITLE.matcher(title).find()
+                ? named
+                : asked;
         return asked.isEmpty() ? cued(cues, last, false) : asked;
     }
 

@@ -76,15 +76,6 @@ public final class PhraseModelTrainer {
             fold[d] = Math.floorMod(
                     start.substring(0, Math.min(400, start.length())).hashCode(), 2);
         }
-        Random mix = new Random(9);
-        for (int i = 0; i < written.size(); i += 2) {
-            Example e = written.get(i);
-            int[] other = harmless.get(mix.nextInt(harmless.size())).features();
-            if (e.kind() >= 0 && other.length < 150) {
-                int[] both = java.util.stream.IntStream.concat(Arrays.stream(e.features()), Arrays.stream(other)).distinct().toArray();
-                written.set(i, new Example(both, e.kind(), -1, e.line()));
-            }
-        }
         double[][] unseen = new double[real.size()][];
         for (int half = 0; half < 2; half++) {
             int held = half;
