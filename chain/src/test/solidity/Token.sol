@@ -29,7 +29,7 @@ contract OldToken {
 
 contract HostileToken {
     function balanceOf(address) external pure returns (uint256) {
-        revert("no");
+        return 5;
     }
 
     function symbol() external pure returns (string memory) {
@@ -38,6 +38,12 @@ contract HostileToken {
 
     function decimals() external pure returns (uint256) {
         return type(uint256).max;
+    }
+}
+
+contract RevertingToken {
+    function balanceOf(address) external pure returns (uint256) {
+        revert("no");
     }
 }
 

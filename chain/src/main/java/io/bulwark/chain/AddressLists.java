@@ -40,7 +40,7 @@ public final class AddressLists {
     public static final long MAX_BYTES = 50_000_000;
 
     private static final long MAX_PLAIN_BYTES = 500_000_000;
-    private static final int BATCH = 5_000;
+    private static final int BATCH = 20_000;
     private static final int TOLD_BAD_ROWS = 20;
 
     private final Jdbi jdbi;

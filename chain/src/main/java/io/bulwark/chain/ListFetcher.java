@@ -81,6 +81,9 @@ final class ListFetcher {
                 || !Set.of("http", "https").contains(scheme)) {
             throw invalid("must be an https URL without a user part");
         }
+        if (!allowLoopback && !scheme.equals("https")) {
+            throw invalid("must be an https URL");
+        }
         InetAddress[] addresses;
         try {
             addresses = InetAddress.getAllByName(url.getHost());

@@ -30,10 +30,11 @@ final class ListStore {
                 .bind("name", name)
                 .mapTo(Boolean.class)
                 .one();
-        return handle.createUpdate("DELETE FROM chain.address_list WHERE name = :name")
-                        .bind("name", name)
-                        .execute()
-                > 0;
+        return handle.createQuery("""
+                        WITH gone AS (DELETE FROM chain.address_list WHERE name = :name RETURNING id),
+                             entries AS (DELETE FROM chain.address_entry USING gone WHERE list_id = gone.id)
+                        SELECT count(*) FROM gone
+                        """).bind("name", name).mapTo(Long.class).one() > 0;
     }
 
     void insert(Handle handle, UUID id, NewList list, Instant importedAt, byte[] sha256) {
@@ -54,10 +55,11 @@ final class ListStore {
     /** Adds the entries that are not there yet and says how many these were. */
     int add(Handle handle, UUID list, List<Entry> entries) {
         return handle.createUpdate("""
-                        INSERT INTO chain.address_entry (list_id, address, category, tag)
-                        SELECT :list, decode(e.address, 'hex'), e.category, e.tag
+                        INSERT INTO chain.address_entry (address, list_id, category, tag)
+                        SELECT decode(e.address, 'hex'), :list, e.category, e.tag
                         FROM unnest(CAST(:addresses AS text[]), CAST(:categories AS text[]), CAST(:tags AS text[]))
                              AS e (address, category, tag)
+                        ORDER BY e.address
                         ON CONFLICT DO NOTHING
                         """)
                 .bind("list", list)
@@ -76,7 +78,9 @@ final class ListStore {
                 .execute();
     }
 
+    /** Ends an import. The planner learns of the new rows at once: look-ups would scan the table until it does. */
     ListInfo finish(Handle handle, UUID list, int entries) {
+        handle.execute("ANALYZE chain.address_entry");
         return handle.createQuery("UPDATE chain.address_list SET entries = :entries WHERE id = :list RETURNING *")
                 .bind("entries", entries)
                 .bind("list", list)
@@ -108,7 +112,7 @@ final class ListStore {
                 .bindArray(
                         "addresses",
                         String.class,
-                        addresses.stream().map(a -> a.value().substring(2)).toList())
+                        addresses.stream().map(ListStore::hex).toList())
                 .map((row, _) -> new ListHit(
                         new EvmAddress("0x" + row.getString("address")),
                         row.getString("name"),
@@ -119,6 +123,10 @@ final class ListStore {
                         row.getString("category"),
                         row.getString("tag")))
                 .list());
+    }
+
+    private static String hex(EvmAddress address) {
+        return address.value().substring(2);
     }
 
     private static ListInfo info(ResultSet row) throws SQLException {

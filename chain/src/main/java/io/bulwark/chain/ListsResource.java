@@ -21,7 +21,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.io.InputStream;
 import java.util.List;
@@ -59,7 +58,7 @@ public final class ListsResource {
     @Operation(
             summary = "Import a list from a URL or from entries",
             description = "Replaces the list of that name as a whole. The answer counts every row and tells bad ones.")
-    public Response add(ListRequest request, @Context SecurityContext security) {
+    public ObjectNode add(ListRequest request, @Context SecurityContext security) {
         String actor = actor(security);
         ListForm.Read form = ListForm.read(request, actor);
         ImportReport report = form.url()
@@ -77,7 +76,7 @@ public final class ListsResource {
             summary = "Import a list from the file in the body",
             description =
                     "Plain lines, CSV, JSON or JSON lines, each also with gzip; at most 50 MB and 2 000 000 rows.")
-    public Response upload(
+    public ObjectNode upload(
             @PathParam("name") String name,
             @QueryParam("kind") @Nullable String kind,
             @QueryParam("source") @Nullable String source,
@@ -101,14 +100,13 @@ public final class ListsResource {
     @Path("/{name}")
     @RequiresPermission(Permission.CONFIG_WRITE)
     @Operation(summary = "Remove a list")
-    public Response remove(@PathParam("name") String name, @Context SecurityContext security) {
+    public void remove(@PathParam("name") String name, @Context SecurityContext security) {
         if (!lists.remove(name, actor(security))) {
             throw missing();
         }
-        return Response.noContent().build();
     }
 
-    private static Response imported(ImportReport report) {
+    private static ObjectNode imported(ImportReport report) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         answer.set("list", json(report.list()));
         answer.put("rows", report.rows())
@@ -118,10 +116,7 @@ public final class ListsResource {
                 .put("bad", report.bad());
         ArrayNode bad = answer.putArray("bad_rows");
         report.badRows().forEach(row -> bad.addObject().put("line", row.line()).put("reason", row.reason()));
-        return Response.status(Response.Status.CREATED)
-                .header("Location", "/api/v1/lists/" + report.list().name())
-                .entity(answer)
-                .build();
+        return answer;
     }
 
     private static ObjectNode json(ListInfo list) {

@@ -69,7 +69,7 @@ final class RpcEndpoint {
         }
     }
 
-    /** A failure that is a matter of agreement, not of health: the breaker has been told already. */
+    /** A failure that does not count as one of the endpoint: the breaker has been told what to do already. */
     private static final class Decided extends Exception {
         private static final long serialVersionUID = 1L;
         private final Failure failure;
@@ -221,6 +221,7 @@ final class RpcEndpoint {
     private JsonNode post(JsonNode body, Deadline deadline) throws Failure, Decided, InterruptedException {
         long nanos = Math.min(timeout.toNanos(), deadline.remainingNanos());
         if (nanos <= 0) {
+            breaker.undecided();
             throw new Decided(new Failure("timeout", "was not asked in time"));
         }
         HttpRequest.Builder request = HttpRequest.newBuilder(url.uri())
@@ -236,7 +237,13 @@ final class RpcEndpoint {
             response = sent.get(nanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             sent.cancel(true);
-            throw new Failure("timeout", "gave no answer in time");
+            Failure slow = new Failure("timeout", "gave no answer in time");
+            if (nanos < timeout.toNanos()) {
+                // The caller was in a hurry; that is not the endpoint's fault.
+                breaker.undecided();
+                throw new Decided(slow);
+            }
+            throw slow;
         } catch (InterruptedException e) {
             sent.cancel(true);
             throw e;

@@ -17,6 +17,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public final class WalletsResource {
     private static final long DEFAULT_CHAIN = 1;
+    private static final Pattern CHAIN_ID = Pattern.compile("[1-9]\\d{0,17}");
 
     private final Wallets wallets;
     private final AddressLists lists;
@@ -49,7 +51,7 @@ public final class WalletsResource {
                     + " refresh=true reads the chain again.")
     public ObjectNode wallet(
             @PathParam("address") String address,
-            @QueryParam("chainId") @Nullable Long chainId,
+            @QueryParam("chainId") @Nullable String chainId,
             @QueryParam("refresh") @DefaultValue("false") boolean refresh) {
         EvmAddress parsed = EvmAddress.parse(address)
                 .orElseThrow(() -> BulwarkException.invalid("address", "must be 0x followed by 40 hexadecimal digits"));
@@ -67,11 +69,14 @@ public final class WalletsResource {
         return answer;
     }
 
-    private long chain(@Nullable Long given) {
-        if (given != null) {
-            return given;
+    private long chain(@Nullable String given) {
+        if (given == null) {
+            List<Long> ids = chains.ids();
+            return ids.size() == 1 ? ids.getFirst() : DEFAULT_CHAIN;
         }
-        List<Long> ids = chains.ids();
-        return ids.size() == 1 ? ids.getFirst() : DEFAULT_CHAIN;
+        if (!CHAIN_ID.matcher(given).matches()) {
+            throw BulwarkException.invalid("chainId", "must be a positive whole number");
+        }
+        return Long.parseLong(given);
     }
 }

@@ -188,6 +188,21 @@ class EvmClientTest {
         never.countDown();
     }
 
+    @Test
+    void a_caller_in_a_hurry_does_not_close_an_endpoint_to_others() {
+        CountDownLatch never = new CountDownLatch(1);
+        EvmClient client = client(first);
+        assertThat(call(client)).containsExactly(1);
+        first.answer((_, _) -> wait(never));
+        CallLimits hurry = new CallLimits(Duration.ofMillis(20), 1024, 1_000_000);
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> client.call(SOMEBODY, DATA, hurry)).isInstanceOf(ChainException.Unavailable.class);
+        }
+        first.proper();
+        assertThat(call(client)).containsExactly(1);
+        never.countDown();
+    }
+
     private static void wait(CountDownLatch latch) {
         try {
             latch.await();

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -87,12 +88,36 @@ final class Api {
         }
     }
 
-    /** The object that {@code path} answers. Query values of null are left out. */
+    /** The object that {@code path} answers. */
     ObjectNode get(String path, Map<String, String> query) {
-        String tail = query.entrySet().stream()
-                .map(e -> e.getKey() + "=" + encode(e.getValue()))
-                .collect(Collectors.joining("&", query.isEmpty() ? "" : "?", ""));
-        return object(exchange(request(path + tail, true).GET(), Deadline.in(timeout)));
+        return object(exchange(request(path + tail(query), true).GET(), Deadline.in(timeout)));
+    }
+
+    /** The object that {@code path} answers to {@code body}; a body of null is none at all. */
+    ObjectNode post(String path, @Nullable ObjectNode body) {
+        HttpRequest.Builder request = request(path, true);
+        if (body == null) {
+            request.POST(BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(body.toString()));
+        }
+        return object(exchange(request, Deadline.in(timeout)));
+    }
+
+    /** The object that {@code path} answers to a file's bytes. */
+    ObjectNode upload(String path, Map<String, String> query, BodyPublisher bytes) {
+        HttpRequest.Builder request = request(path + tail(query), true)
+                .header("Content-Type", "application/octet-stream")
+                .PUT(bytes);
+        return object(exchange(request, Deadline.in(timeout)));
+    }
+
+    /** Returns when the server has done it. */
+    void delete(String path) {
+        HttpResponse<byte[]> answer = exchange(request(path, true).DELETE(), Deadline.in(timeout));
+        if (answer.statusCode() != 204) {
+            object(answer);
+        }
     }
 
     /** Scans {@code body} and waits for the finished result, at most the timeout. */
@@ -113,6 +138,12 @@ final class Api {
         }
         String job = Json.text(answer, "jobId");
         return job == null || !running(answer) ? finished(answer) : poll(job, deadline);
+    }
+
+    private static String tail(Map<String, String> query) {
+        return query.entrySet().stream()
+                .map(e -> e.getKey() + "=" + encode(e.getValue()))
+                .collect(Collectors.joining("&", query.isEmpty() ? "" : "?", ""));
     }
 
     static String encode(String text) {

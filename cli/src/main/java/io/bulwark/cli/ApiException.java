@@ -66,9 +66,11 @@ final class ApiException extends CliException {
             case "INSUFFICIENT_BALANCE" ->
                 "next: the wallet holds " + Json.text(problem, "current", "too little") + ", needed is "
                         + Json.text(problem, "required", "more");
-            case "PAYLOAD_TOO_LARGE" -> "next: shorten the text or split it; one scan takes up to 1,000,000 characters";
+            case "PAYLOAD_TOO_LARGE" ->
+                "next: shorten the text or split it; one scan takes up to 1,000,000 characters, one list 50 MB";
             case "VALIDATION_ERROR" -> "next: correct the input and run the command again";
-            case "NOT_FOUND" -> "next: 'bulwark proposals list' shows the ids there are";
+            case "NOT_FOUND" ->
+                "next: 'bulwark proposals list', 'bulwark key list' and 'bulwark lists show' tell what there is";
             case "RATE_LIMIT_EXCEEDED" ->
                 "next: wait until " + Json.text(problem, "resetAt", "the limit is reset") + " (limit "
                         + Json.text(problem, "limit", "of this key") + ")";
@@ -76,6 +78,8 @@ final class ApiException extends CliException {
                 "next: the server cannot reach its database or Redis; 'bulwark status' says which, then try again";
             case "NOT_AVAILABLE" ->
                 "next: this server cannot do that yet (" + Json.text(problem, "what", "see its documentation") + ")";
+            case "CHAIN_UNAVAILABLE" ->
+                "next: check the chain's RPC addresses in the server's configuration, then try again";
             case "TIMEOUT" -> "next: run the same command again with a longer --timeout; it joins the running scan";
             case "INTERNAL_ERROR" -> "next: look for the request id in the server's log";
             default -> "";

@@ -3,7 +3,7 @@ package io.bulwark.cli;
 /** What the process answers to the shell. The numbers are part of the public interface. */
 final class Exit {
     static final int OK = 0;
-    /** {@code --fail-on LEVEL} was reached. */
+    /** {@code --fail-on LEVEL} was reached, or {@code audit --verify} found a broken link. */
     static final int RISK = 1;
 
     static final int USAGE = 2;

@@ -16,7 +16,20 @@ class HelpTest {
         Cli.Result result = run("--help");
 
         assertThat(result.exit()).isZero();
-        assertThat(result.out()).contains("scan", "proposals", "status", "up", "serve", "test", "help", "version");
+        assertThat(result.out())
+                .contains(
+                        "scan",
+                        "proposals",
+                        "wallet",
+                        "lists",
+                        "key",
+                        "audit",
+                        "status",
+                        "up",
+                        "serve",
+                        "test",
+                        "help",
+                        "version");
         assertThat(run("help").out()).isEqualTo(result.out());
         assertThat(run().err()).isEqualTo(result.out());
         assertThat(run().exit()).isEqualTo(2);
@@ -29,6 +42,18 @@ class HelpTest {
                 List.of("proposals"),
                 List.of("proposals", "list"),
                 List.of("proposals", "show"),
+                List.of("wallet"),
+                List.of("lists"),
+                List.of("lists", "show"),
+                List.of("lists", "add"),
+                List.of("lists", "update"),
+                List.of("lists", "remove"),
+                List.of("key"),
+                List.of("key", "create"),
+                List.of("key", "list"),
+                List.of("key", "rotate"),
+                List.of("key", "revoke"),
+                List.of("audit"),
                 List.of("status"),
                 List.of("up"),
                 List.of("serve"),

@@ -125,7 +125,7 @@ public final class ApiKeys {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         NewKey wanted = KeyForm.read(request, now);
         if (wanted.service() != null && !caller.seesAll()) {
-            throw BulwarkException.of(ErrorCode.FORBIDDEN, "Only the operator makes keys for services", Map.of());
+            throw BulwarkException.of(ErrorCode.FORBIDDEN, "Only the operator makes keys for services");
         }
         Optional<Instant> callersEnd = expiry(caller);
         Instant expiresAt = wanted.expiresAt() == null ? callersEnd.orElse(null) : wanted.expiresAt();
@@ -221,8 +221,7 @@ public final class ApiKeys {
             }
         }
         if (callersEnd.isPresent() && (expiresAt == null || expiresAt.isAfter(callersEnd.get()))) {
-            throw BulwarkException.of(
-                    ErrorCode.FORBIDDEN, "A key cannot give another a longer life than its own", Map.of());
+            throw BulwarkException.of(ErrorCode.FORBIDDEN, "A key cannot give another a longer life than its own");
         }
     }
 

@@ -77,8 +77,12 @@ final class SignatureVerifier {
 
     private Verdict ask(EvmClient chain, EvmAddress address, byte[] hash, byte[] signature) {
         try {
-            BigInteger answer = new BigInteger(1, chain.callWithCode(question(address, hash, signature), limits));
-            return answer.equals(BigInteger.ONE)
+            byte[] answer = chain.callWithCode(question(address, hash, signature), limits);
+            if (answer.length != WORD) {
+                // The checker answers with one word or reverts, so this node did not run it.
+                return new Verdict.Unknown("the node does not run code without a receiver");
+            }
+            return new BigInteger(1, answer).equals(BigInteger.ONE)
                     ? new Verdict.Valid(true)
                     : new Verdict.Invalid("neither the account's key nor a wallet contract made the signature");
         } catch (ChainException.Reverted e) {

@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The gate and the limit before a feature does work for a caller (requirement D1, steps token gate and rate limit). */
 @Singleton
@@ -54,6 +55,22 @@ public final class Admission {
         LimitDecision decision = limiter.take(holder.subject(), feature, granted.limits());
         decision.orThrow();
         return new Admitted(granted.priority(), decision.headers(), decision.token());
+    }
+
+    /**
+     * Takes one unit of what an unknown caller may do from one address. Callers on this machine are not limited: whoever
+     * is here can do worse than sign in often.
+     */
+    public void admitAnonymous(@Nullable String ip, String feature) {
+        if (ip == null || ip.startsWith("127.") || ip.equals("::1") || ip.equals("0:0:0:0:0:0:0:1")) {
+            return;
+        }
+        Holder holder = Holder.of(Principal.Kind.ANONYMOUS, Subjects.ofIp(ip));
+        limiter.take(
+                        holder.subject(),
+                        feature,
+                        entitlements.of(holder).orThrow().limits())
+                .orThrow();
     }
 
     /** Gives the unit back, when a fault of ours kept the call from being served. */

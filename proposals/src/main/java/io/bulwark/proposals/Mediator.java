@@ -48,8 +48,7 @@ final class Mediator {
     }
 
     /** {@code worstElsewhere}: the worst finding that is not the text's, such as a hit on a list. */
-    static Verdict combine(
-            ReputationReport reputation, TextReport text, boolean largeAmount, Severity worstElsewhere) {
+    static Verdict combine(ReputationReport reputation, TextReport text, boolean largeAmount, Severity worstElsewhere) {
         List<Contribution> parts = new ArrayList<>();
         double textWeight = 1.0;
         double coverage = 0.5;
@@ -92,8 +91,7 @@ final class Mediator {
     }
 
     private static void addFloor(List<Contribution> parts, TextReport text, Severity worstElsewhere) {
-        Severity worst = Stream.concat(
-                        text.redFlags().stream().map(RedFlag::severity), Stream.of(worstElsewhere))
+        Severity worst = Stream.concat(text.redFlags().stream().map(RedFlag::severity), Stream.of(worstElsewhere))
                 .max(Severity::compareTo)
                 .orElse(Severity.LOW);
         int floor =

@@ -125,11 +125,13 @@ public final class ScanJob implements JobHandler {
 
         started(context, "mediator");
         Snapshot snapshot = snapshots.extract(proposal.title(), proposal.description());
-        Mediator.Verdict verdict = Mediator.combine(reputation, text, isLarge(proposal, snapshot), worst(sighting.flags()));
+        Mediator.Verdict verdict =
+                Mediator.combine(reputation, text, isLarge(proposal, snapshot), worst(sighting.flags()));
         finished(context, "mediator", "ok", verdict.compositeScore());
         long elapsed = System.nanoTime() - start;
         return new Scan(
-                result(sighting, text, verdict, snapshot, (int) Math.ceilDiv(elapsed, 1_000_000L)), sighting.complete());
+                result(sighting, text, verdict, snapshot, (int) Math.ceilDiv(elapsed, 1_000_000L)),
+                sighting.complete());
     }
 
     /** The amount that the form states counts; a text without a stated amount is judged by the total it names. */

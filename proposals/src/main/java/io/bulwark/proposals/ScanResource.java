@@ -100,7 +100,8 @@ public final class ScanResource {
             case Scans.Submitted.Running running -> id = running.id();
         }
         if (mode.equals("sync")) {
-            return limits(Response.ok(scans.await(id, config.syncWait())), admitted).build();
+            return limits(Response.ok(scans.await(id, config.syncWait())), admitted)
+                    .build();
         }
         ObjectNode accepted = JsonNodeFactory.instance
                 .objectNode()

@@ -103,8 +103,8 @@ final class Sentinel {
     static ReputationReport judge(WalletRecord record, List<ListHit> hits, Instant now) {
         Parts parts = new Parts();
         List<String> flags = new ArrayList<>();
-        Optional<Long> days = record.firstSeen().known().map(seen -> seen.map(
-                        moment -> Math.max(0, Duration.between(moment.time(), now).toDays()))
+        Optional<Long> days = record.firstSeen().known().map(seen -> seen.map(moment ->
+                        Math.max(0, Duration.between(moment.time(), now).toDays()))
                 .orElse(0L));
         parts.add("age", days.map(d -> Math.min(d / 365.0 * 100, AGE_MAX)), AGE_MAX, record.firstSeen());
         days.filter(d -> d < NEW_WALLET_DAYS).ifPresent(d -> flags.add("NEW_WALLET"));
@@ -119,12 +119,10 @@ final class Sentinel {
                 governance.map(g -> g.participation() * GOVERNANCE_MAX),
                 GOVERNANCE_MAX,
                 record.governance());
-        governance
-                .filter(g -> g.voted() == 0 && g.proposed() == 0)
-                .ifPresent(g -> flags.add("NO_GOVERNANCE_HISTORY"));
+        governance.filter(g -> g.voted() == 0 && g.proposed() == 0).ifPresent(g -> flags.add("NO_GOVERNANCE_HISTORY"));
 
-        boolean listed = hits.stream()
-                .anyMatch(hit -> hit.address().equals(record.address()) && hit.kind() != ListKind.TRUSTED);
+        boolean listed =
+                hits.stream().anyMatch(hit -> hit.address().equals(record.address()) && hit.kind() != ListKind.TRUSTED);
         if (listed) {
             flags.add("KNOWN_SCAMMER");
         }
@@ -156,8 +154,11 @@ final class Sentinel {
         metadata.put("stale", record.stale());
         metadata.put("age_days", days.orElse(null));
         metadata.put("transactions", count.orElse(null));
-        metadata.put("participation", governance.map(WalletRecord.Governance::participation).orElse(null));
-        metadata.put("balance_wei", record.balance().known().map(Object::toString).orElse(null));
+        metadata.put(
+                "participation",
+                governance.map(WalletRecord.Governance::participation).orElse(null));
+        metadata.put(
+                "balance_wei", record.balance().known().map(Object::toString).orElse(null));
         metadata.put("ens_name", record.ensName().known().flatMap(name -> name).orElse(null));
         metadata.put("contract", record.contract().known().orElse(null));
         metadata.put("parts", parts.wire);
@@ -179,7 +180,8 @@ final class Sentinel {
         boolean proposer = hit.address().equals(proposal.proposer());
         String field = proposer ? "proposerAddress" : "recipientAddress";
         String who = proposer ? "The proposer" : "The recipient";
-        Evidence evidence = new Evidence("list", field, hit.address().value(), 0, hit.address().value().length());
+        Evidence evidence = new Evidence(
+                "list", field, hit.address().value(), 0, hit.address().value().length());
         String dated = hit.listDate() == null ? "" : " of " + hit.listDate();
         String where = "list '" + hit.list() + "' (" + hit.source() + ")" + dated;
         return switch (hit.kind()) {
@@ -224,7 +226,10 @@ final class Sentinel {
                 case Reading.Known<?> known -> {
                     points += value.orElse(0.0);
                     knownMax += max;
-                    part.put("evidence", known.evidence().call() + " at block " + known.evidence().block());
+                    part.put(
+                            "evidence",
+                            known.evidence().call() + " at block "
+                                    + known.evidence().block());
                     said.add(String.format(Locale.ROOT, "%s %.1f of %.0f", name, value.orElse(0.0), max));
                 }
                 case Reading.Unknown<?> missing -> {

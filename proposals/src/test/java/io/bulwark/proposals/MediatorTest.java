@@ -22,10 +22,18 @@ class MediatorTest {
     @ParameterizedTest
     @CsvSource({
         // reputation, text, composite: worked out by hand from docs/scoring.md
-        "100, 0, 0", "30, 0, 21", "29, 0, 43", "0, 0, 60", "0, 100, 100", "100, 100, 70", "50, 50, 50", "70, 35, 34"
+        "100, 0, 0",
+        "30, 0, 21",
+        "29, 0, 43",
+        "0, 0, 60",
+        "0, 100, 100",
+        "100, 100, 70",
+        "50, 50, 50",
+        "70, 35, 34"
     })
     void reputation_counts_as_risk_with_more_weight_when_it_is_bad(int reputation, int text, int composite) {
-        assertThat(Mediator.combine(scored(reputation, false), text(text), false).compositeScore())
+        assertThat(Mediator.combine(scored(reputation, false), text(text), false)
+                        .compositeScore())
                 .isEqualTo(composite);
     }
 
@@ -79,8 +87,16 @@ class MediatorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, LOW", "20, LOW", "21, MEDIUM", "40, MEDIUM", "41, HIGH", "60, HIGH", "61, CRITICAL", "80, CRITICAL",
-        "81, SEVERE", "100, SEVERE"
+        "0, LOW",
+        "20, LOW",
+        "21, MEDIUM",
+        "40, MEDIUM",
+        "41, HIGH",
+        "60, HIGH",
+        "61, CRITICAL",
+        "80, CRITICAL",
+        "81, SEVERE",
+        "100, SEVERE"
     })
     void the_levels_have_the_bounds_of_the_requirement(int score, String level) {
         assertThat(Mediator.combine(UNKNOWN, text(score), false).riskLevel()).hasToString(level);
@@ -93,8 +109,8 @@ class MediatorTest {
             @ForAll boolean newWallet,
             @ForAll boolean large,
             @ForAll Severity severity) {
-        Mediator.Verdict verdict = Mediator.combine(
-                scored(reputation, newWallet), text(text, flag(Category.URGENCY, severity)), large);
+        Mediator.Verdict verdict =
+                Mediator.combine(scored(reputation, newWallet), text(text, flag(Category.URGENCY, severity)), large);
 
         double sum = verdict.contributions().stream()
                 .mapToDouble(Mediator.Contribution::points)
@@ -108,7 +124,8 @@ class MediatorTest {
         ReputationReport report = scored(reputation, false);
 
         assertThat(Mediator.combine(report, text(text + 1), false).compositeScore())
-                .isGreaterThanOrEqualTo(Mediator.combine(report, text(text), false).compositeScore());
+                .isGreaterThanOrEqualTo(
+                        Mediator.combine(report, text(text), false).compositeScore());
     }
 
     private static ReputationReport scored(int score, boolean newWallet) {

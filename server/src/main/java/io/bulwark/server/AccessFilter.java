@@ -8,10 +8,12 @@ import io.bulwark.kernel.Permission;
 import io.bulwark.kernel.Principal;
 import io.bulwark.kernel.PublicEndpoint;
 import io.bulwark.kernel.RequiresPermission;
+import io.bulwark.plans.Admission;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -20,27 +22,33 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.ext.Provider;
 import java.lang.annotation.Annotation;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out who calls and whether they may, before the body is read. An endpoint that names no permission is closed. */
-@Provider
+@jakarta.ws.rs.ext.Provider
 @Priority(Priorities.AUTHENTICATION)
 @Singleton
 public final class AccessFilter implements ContainerRequestFilter {
     private static final String SCHEME = "Bearer ";
 
     private final Instance<Authenticator> authenticators;
+    private final Provider<Admission> admission;
+    private final Provider<RequestOrigins> origins;
 
     @Context
     @Nullable
     ResourceInfo resource;
 
     @Inject
-    AccessFilter(@Any Instance<Authenticator> authenticators) {
+    AccessFilter(
+            @Any Instance<Authenticator> authenticators,
+            Provider<Admission> admission,
+            Provider<RequestOrigins> origins) {
+        this.admission = admission;
+        this.origins = origins;
         // Asked for with each request: filters are made before the runtime configuration is there.
         this.authenticators = authenticators;
     }
@@ -48,7 +56,13 @@ public final class AccessFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         ResourceInfo endpoint = resource;
-        if (endpoint == null || annotation(endpoint, PublicEndpoint.class).isPresent()) {
+        if (endpoint == null) {
+            return;
+        }
+        if (annotation(endpoint, PublicEndpoint.class).isPresent()) {
+            if (request.getUriInfo().getPath().startsWith("/auth/")) {
+                admission.get().admitAnonymous(origins.get().current().ip(), "auth");
+            }
             return;
         }
         Principal caller = authenticate(credential(request));

@@ -61,7 +61,9 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
     }
 
     private static @Nullable Long resetSeconds(@Nullable Object resetAt) {
-        return resetAt == null ? null : Math.ceilDiv(Instant.parse(resetAt.toString()).toEpochMilli(), 1000L);
+        return resetAt == null
+                ? null
+                : Math.ceilDiv(Instant.parse(resetAt.toString()).toEpochMilli(), 1000L);
     }
 
     private static void log(BulwarkException fault, Throwable thrown, String requestId) {

@@ -28,8 +28,7 @@ final class Housekeeping {
     private @Nullable ScheduledExecutorService timer;
 
     @Inject
-    Housekeeping(
-            Jobs jobs, EventLog events, IdentityRetention identity, Wallets wallets, InstantSource clock) {
+    Housekeeping(Jobs jobs, EventLog events, IdentityRetention identity, Wallets wallets, InstantSource clock) {
         this.jobs = jobs;
         this.events = events;
         this.identity = identity;

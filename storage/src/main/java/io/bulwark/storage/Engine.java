@@ -87,14 +87,18 @@ final class Engine implements AutoCloseable {
     }
 
     private void restart(Process dead) {
+        Process last = dead;
         long pause = 200;
-        while (!stopping) {
+        // A stop followed by a start leaves a process that ended on purpose; only the present one is started again.
+        while (!stopping && last.equals(process)) {
             LOG.log(System.Logger.Level.ERROR, name + " ended with code " + dead.exitValue() + ", starting it again");
             try {
                 start();
                 return;
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.ERROR, "Starting " + name + " again failed", e);
+                Process failed = process;
+                last = failed == null ? last : failed;
                 pause(pause);
                 pause = Math.min(pause * 2, 10_000);
             }

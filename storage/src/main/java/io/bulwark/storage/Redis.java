@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -36,6 +38,9 @@ public final class Redis implements AutoCloseable {
     private static final int TIMEOUT_MS = 500;
     private static final long OPEN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final int SCAN_BATCH = 500;
+    private static final int CONNECTIONS = 64;
+    /** Replies of a server that is up but does not serve: starting, a replica, full, or stuck in a script. */
+    private static final Pattern NOT_SERVING = Pattern.compile("(LOADING|READONLY|OOM|BUSY|MASTERDOWN|CLUSTERDOWN)\\b");
 
     private final JedisPooled jedis;
     private final AtomicLong openUntil = new AtomicLong();
@@ -84,8 +89,8 @@ public final class Redis implements AutoCloseable {
                 .clientName("bulwark")
                 .build();
         GenericObjectPoolConfig<Connection> limits = new GenericObjectPoolConfig<>();
-        limits.setMaxTotal(32);
-        limits.setMaxIdle(32);
+        limits.setMaxTotal(CONNECTIONS);
+        limits.setMaxIdle(CONNECTIONS);
         limits.setMinIdle(0);
         limits.setMaxWait(Duration.ofMillis(TIMEOUT_MS));
         limits.setJmxEnabled(false);
@@ -166,7 +171,7 @@ public final class Redis implements AutoCloseable {
                 throw failed(again);
             }
         } catch (JedisDataException e) {
-            if (String.valueOf(e.getMessage()).startsWith("LOADING")) {
+            if (NOT_SERVING.matcher(String.valueOf(e.getMessage())).lookingAt()) {
                 throw failed(e);
             }
             throw e;
@@ -183,6 +188,10 @@ public final class Redis implements AutoCloseable {
     }
 
     private Unavailable failed(JedisException e) {
+        if (e.getCause() instanceof NoSuchElementException) {
+            // All connections are in use: a burst, not an outage.
+            return new Unavailable("Redis has no free connection", e);
+        }
         openUntil.set(System.nanoTime() + OPEN_NANOS);
         tripped = true;
         return new Unavailable("Redis cannot be reached", e);

@@ -133,27 +133,58 @@ final class PhraseModel {
     }
 
     List<Finding> apply(List<Sentence> sentences) {
-        float[] best = new float[KINDS.size()];
-        int[][] where = new int[KINDS.size()][];
-        for (int[] passage : passages(sentences)) {
-            float[] scores = score(sentences.subList(passage[0], passage[1]));
-            for (int k = 0; k < scores.length; k++) {
-                if (where[k] == null || scores[k] > best[k]) {
-                    best[k] = scores[k];
-                    where[k] = passage;
-                }
+        List<int[]> passages = passages(sentences);
+        float[][] scores = new float[KINDS.size()][passages.size()];
+        for (int p = 0; p < passages.size(); p++) {
+            float[] found = score(sentences.subList(passages.get(p)[0], passages.get(p)[1]));
+            for (int k = 0; k < found.length; k++) {
+                scores[k][p] = found[k];
             }
         }
         List<Finding> findings = new ArrayList<>();
-        for (int k = 0; k < where.length; k++) {
-            for (int level = LEVELS.length - 1; level >= 0 && where[k] != null; level--) {
-                if (best[k] >= thresholds[level][k]) {
-                    findings.add(finding(k, LEVELS[level], sentences.subList(where[k][0], where[k][1])));
+        for (int k = 0; k < scores.length && !passages.isEmpty(); k++) {
+            float strength = strength(passages, scores[k], sentences.size());
+            for (int level = LEVELS.length - 1; level >= 0; level--) {
+                if (strength >= thresholds[level][k]) {
+                    int[] range = passages.get(worst(scores[k]));
+                    findings.add(finding(k, LEVELS[level], sentences.subList(range[0], range[1])));
                     break;
                 }
             }
         }
         return findings;
+    }
+
+    private static int worst(float[] scores) {
+        int worst = 0;
+        for (int p = 1; p < scores.length; p++) {
+            worst = scores[p] > scores[worst] ? p : worst;
+        }
+        return worst;
+    }
+
+    /**
+     * The strongest passage plus half of the strongest other one that shares no sentence with it, as the maximum over
+     * all such pairs, so that more text can only raise it.
+     */
+    static float strength(List<int[]> passages, float[] scores, int sentences) {
+        float[] before = new float[sentences + 1];
+        float[] after = new float[sentences + 1];
+        for (int p = 0; p < scores.length; p++) {
+            int[] range = passages.get(p);
+            before[range[1]] = Math.max(before[range[1]], scores[p]);
+            after[range[0]] = Math.max(after[range[0]], scores[p]);
+        }
+        for (int i = 1; i <= sentences; i++) {
+            before[i] = Math.max(before[i], before[i - 1]);
+            after[sentences - i] = Math.max(after[sentences - i], after[sentences - i + 1]);
+        }
+        float strongest = Float.NEGATIVE_INFINITY;
+        for (int p = 0; p < scores.length; p++) {
+            int[] range = passages.get(p);
+            strongest = Math.max(strongest, scores[p] + Math.max(before[range[0]], after[range[1]]) / 2);
+        }
+        return strongest;
     }
 
     float[] score(List<Sentence> passage) {
