@@ -428,7 +428,7 @@ class WalletsTest {
     }
 
     @Test
-    void calls_of_a_real_node_fail_in_the_three_ways() {
+    void calls_of_a_real_node_fail_in_their_own_ways() {
         EvmClient client = Chains.of(Map.of("bulwark.rpc.url.31337", anvil.url()))
                 .client(TestAnvil.CHAIN_ID)
                 .orElseThrow();

@@ -14,6 +14,7 @@ class PlantedAttacksTest {
         List<Corpus.Judged> judged = corpus.planted("dev");
 
         assertThat(judged).hasSizeGreaterThanOrEqualTo(60);
+        System.out.println("known attacks: " + judged.size());
         assertThat(judged.stream().filter(row -> !row.rightCategory()).map(Corpus.Judged::id))
                 .isEmpty();
     }
@@ -31,6 +32,8 @@ class PlantedAttacksTest {
         List<Corpus.Judged> judged = corpus.planted("held");
 
         long right = judged.stream().filter(Corpus.Judged::rightCategory).count();
-        assertThat(right).isGreaterThanOrEqualTo(judged.size() * 45L / 100);
+        long high = judged.stream().filter(Corpus.Judged::highOrWorse).count();
+        System.out.println("held attacks: " + judged.size() + ", right category " + right + ", HIGH or worse " + high);
+        assertThat(right).isGreaterThanOrEqualTo(judged.size() * 70L / 100);
     }
 }
