@@ -31,14 +31,7 @@ final class Structure {
     private static final Pattern GOVERNED =
             Pattern.compile("(?i)\\b(timelock|governance|governor|dao|council|community|on-chain vote)\\b");
     private static final Pattern VAGUE = Pattern.compile(
-            "(?i)(misc\\w{0,12}|sundr\\w{1,4}|various|others?|general|growth|ecosystem|strateg\\w{1,4}|synerg\\w{1,4}|enablement|capacity"
-                    + "|flexib\\w{1,6}|discretion\\w{0,4}|unallocated|expansion|innovation|opportunit\\w{1,4}|unspecified|tbd|things"
-                    + "|stuff|partnerships|varios|otros|diversos|outros|expans\\w{2,3}|crecimiento|crescimento|imprevistos|diverse?s?"
-                    + "|autres|croissance|sonstiges|verschiedenes|allgemein\\w{0,3}|wachstum|прочее|прочие|разное|развитие"
-                    + "|непредвиденные|其他.{0,4}|杂项|综合.{0,2}|灵活.{0,4}|生态.{0,4})");
-    private static final Pattern GENERIC = Pattern.compile(
-            "(?i)(fund|funds|costs?|expenses|spending|budget|support|items?|activities|initiatives|services?|purposes|work|kinds"
-                    + "|apoio|gastos|despesas|kosten|frais|расходы|on|top|more|the|and|for|of|to|de|à|a|und|et|e|y|и|[\\d.#-]{1,3})");
+            "(?i)\\b(misc\\w{0,12}|sundr\\w{1,4}|various|other|others|general|growth|ecosystem|strateg\\w{1,4}|synerg\\w{1,4}|enablement|capacity|flexib\\w{1,6}|discretion\\w{0,4}|unallocated|buffer|reserve|expansion|innovation|opportunit\\w{1,4}|unspecified|tbd|things|stuff|partnerships|varios|otros|diversos|outros|expans[aã]o|expansi[oó]n|crecimiento|crescimento|imprevistos|divers|diverses|autres|croissance|sonstiges|verschiedenes|allgemein\\w{0,3}|wachstum|прочее|прочие|разное|развитие|непредвиденные)\\b|其他|杂项|综合|灵活|生态");
     private static final Pattern TOTAL =
             Pattern.compile("(?i)\\b(total|sum|subtotal|gesamt|summe|итого|всего)\\b|合计|总计");
     private static final Pattern VOTE_ID = Pattern.compile(
@@ -328,17 +321,11 @@ final class Structure {
         }
     }
 
-    /** Every word of the label is one that says nothing about a purpose. */
+    /** Short labels only: a label of many words says what it is about. */
     private static boolean vagueLabel(String label) {
-        boolean vague = false;
-        for (String word : label.split("[\\s&,/+:()]+")) {
-            if (VAGUE.matcher(word).matches()) {
-                vague = true;
-            } else if (!word.isEmpty() && !GENERIC.matcher(word).matches()) {
-                return false;
-            }
-        }
-        return vague;
+        return label.length() <= 40
+                && label.split("[\\s&,/]+").length <= 4
+                && VAGUE.matcher(label).find();
     }
 
     /** A table that sets an earlier decision beside this proposal and differs, in a text that says it does not. */

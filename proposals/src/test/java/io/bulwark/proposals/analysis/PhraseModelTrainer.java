@@ -28,10 +28,7 @@ public final class PhraseModelTrainer {
     private static final double RATE = 0.3;
     private static final double DROP = 0.4;
     /** Share of harmless proposals that may reach LOW, MEDIUM and HIGH in one kind. */
-    private static final double[] ALARMS = {0.08, 0.011, 0.0026};
-
-    /** Urgency adds to the composite by itself, so it may be wrong less often. */
-    private static final double[] URGENCY_ALARMS = {0.02, 0.008, 0.0026};
+    private static final double[] ALARMS = {0.09, 0.014, 0.003};
 
     private final Rulebook book = Rulebook.load();
     private final List<String> names = book.lexicon.names();
@@ -233,8 +230,7 @@ public final class PhraseModelTrainer {
             double[] sorted =
                     Arrays.stream(unseen).mapToDouble(d -> d[kind]).sorted().toArray();
             for (int level = 0; level < ALARMS.length; level++) {
-                double share = (PhraseModel.KINDS.get(k) == Category.URGENCY ? URGENCY_ALARMS : ALARMS)[level];
-                thresholds[level][k] = sorted[(int) (sorted.length * (1 - share))];
+                thresholds[level][k] = sorted[(int) (sorted.length * (1 - ALARMS[level]))];
             }
         }
         return thresholds;
