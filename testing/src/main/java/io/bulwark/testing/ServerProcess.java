@@ -47,8 +47,6 @@ public final class ServerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dbulwark.runtime-dir=" + property("bulwark.runtime-dir"),
@@ -60,6 +58,9 @@ public final class ServerProcess implements AutoCloseable {
                 "0",
                 "--data",
                 data.toString()));
+        // Tests want a quick start; benchmarks set the options of the launcher.
+        String jvm = System.getProperty("bulwark.server-jvm-args", "-Xmx256m -XX:TieredStopAtLevel=1");
+        command.addAll(1, List.of(jvm.split(" ")));
         command.addAll(List.of(options));
         try {
             Files.createDirectories(data.getParent() == null ? data : data.getParent());
