@@ -69,9 +69,9 @@ final class Concealed {
             return start;
         }
         String tag = new String(text, start, end - start).toLowerCase(Locale.ROOT);
-        int name = tag.indexOf(' ');
+        int name = find(text, start, " ", end - start);
         if (name > 0) {
-            hidden.set(start + name, end);
+            hidden.set(name, end);
         }
         String style = tag.replace(" ", "");
         if (style.contains("display:none")

@@ -251,12 +251,15 @@ final class HiddenUnicode {
         return !plain(before) && before > 0x2FF || !plain(after) && after > 0x2FF;
     }
 
+    /** Whether the line around {@code at} holds right-to-left letters. */
     private boolean rightToLeft(int at) {
-        for (int i = Math.max(0, at - 60); i < Math.min(text.length, at + 60); i++) {
-            if (text[i] >= 0x590 && text[i] <= 0x8FF && Character.isLetter(text[i])
-                    || text[i] >= 0xFB1D && text[i] <= 0xFDFF
-                    || text[i] >= 0xFE70 && text[i] <= 0xFEFC) {
-                return true;
+        for (int step = -1; step <= 1; step += 2) {
+            for (int i = at + step; i >= 0 && i < text.length && text[i] != '\n' && Math.abs(i - at) < 60; i += step) {
+                if (text[i] >= 0x590 && text[i] <= 0x8FF && Character.isLetter(text[i])
+                        || text[i] >= 0xFB1D && text[i] <= 0xFDFF
+                        || text[i] >= 0xFE70 && text[i] <= 0xFEFC) {
+                    return true;
+                }
             }
         }
         return false;
@@ -281,11 +284,13 @@ final class HiddenUnicode {
             int styled = 0;
             boolean hexadecimal = text[i] == '0' && i + 1 < text.length && (text[i + 1] == 'x' || text[i + 1] == 'х');
             while (i < text.length && wordPart(text[i])) {
-                int c = text[i];
+                int c = text[i++];
                 if (c < 0x80) {
                     latin += c >= '0' && c <= '9' ? 0 : 1;
                 } else if (c >= 0x1D400 && c <= 0x1D7FF) {
                     styled++;
+                } else if (c == 'μ' && i == start + 1) {
+                    continue; // The prefix for a millionth: μTokens.
                 } else if (Confusables.foreign(c)) {
                     foreign++;
                     twins += Confusables.looksLatin(Character.toLowerCase(c)) ? 1 : 0;
@@ -293,7 +298,6 @@ final class HiddenUnicode {
                     latin++;
                     twins += Confusables.looksLatin(c) ? 1 : 0;
                 }
-                i++;
             }
             if (styled >= 3) {
                 fancy++;

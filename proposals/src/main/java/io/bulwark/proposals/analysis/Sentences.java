@@ -54,7 +54,10 @@ final class Sentences {
                 from = next;
                 i = next - 1;
             } else if (i - from >= Sentence.LONGEST - 1) {
-                int space = text.text.lastIndexOf(' ', i);
+                int space = i;
+                while (space > from + Sentence.LONGEST / 2 && text.text.charAt(space) != ' ') {
+                    space--;
+                }
                 int next = space > from + Sentence.LONGEST / 2 ? space : i + 1;
                 if (next <= i && Character.isLowSurrogate(text.text.charAt(next))
                         || next == i + 1 && Character.isHighSurrogate(text.text.charAt(i))) {

@@ -41,7 +41,7 @@ final class Structure {
     private static final Pattern SAME = Pattern.compile(
             "(?i)same terms|no changes?\\b|all values are those|identical|as (?:was )?(?:approved|ratified|voted|adopted|agreed)|on the terms|unchanged|applies the|exactly what|nothing (?:else )?changes|verbatim|carry on as before|in line with the (?:vote|approved|ratified)");
     private static final Pattern LINK =
-            Pattern.compile("\\[(?<text>[^\\]\\n]{4,120})\\]\\((?<url>https?://[^\\s)]{4,400})");
+            Pattern.compile("\\[(?<text>[^\\[\\]\\n]{4,120})\\]\\((?<url>https?://[^\\s)]{4,400})");
     private static final Pattern HOST =
             Pattern.compile("(?i)(?:https?://)?(?:www\\.)?((?:[a-z0-9-]{1,63}\\.){1,5}[a-z]{2,12})(?:[/:?#].{0,200})?");
 
@@ -97,45 +97,38 @@ final class Structure {
         payloadRecipient();
     }
 
-    /** An address introduced as the recipient in words, and another one in the call that pays. */
+    /** An address introduced as the recipient in words, and after it another one, new to the text, in the call that pays. */
     private void payloadRecipient() {
         Set<String> introduced = new LinkedHashSet<>();
-        Map<String, Integer> paid = new LinkedHashMap<>();
-        Map<String, Integer> uses = new LinkedHashMap<>();
+        Set<String> seen = new LinkedHashSet<>();
         for (Block block : field.blocks()) {
             for (Range piece : block.pieces()) {
                 String line = field.source().slice(piece.start(), piece.end());
                 Matcher matcher = ADDRESS.matcher(line);
                 while (matcher.find()) {
                     String address = matcher.group().toLowerCase(Locale.ROOT);
-                    uses.merge(address, 1, Integer::sum);
                     String before = line.substring(Math.max(0, matcher.start() - 90), matcher.start())
                             .toLowerCase(Locale.ROOT);
+                    boolean fresh = seen.add(address);
                     if (PAYS.matcher(before).find()) {
-                        paid.putIfAbsent(address, piece.start() + line.codePointCount(0, matcher.start()));
+                        if (fresh && introduced.size() == 1) {
+                            int start = piece.start() + line.codePointCount(0, matcher.start());
+                            out.add(new Finding(
+                                    Category.HIDDEN_RECIPIENT,
+                                    "payload-differs",
+                                    Severity.HIGH,
+                                    "The payment goes to another address than announced",
+                                    "The text names one address as the recipient and the call that pays uses a different one.",
+                                    "Ask which address is right, and why the two differ.",
+                                    "",
+                                    field.source().quote(start, start + 42)));
+                            return;
+                        }
                     } else if (block.kind() != Kind.ROW
                             && NAMES_RECIPIENT.matcher(before).find()) {
                         introduced.add(address);
                     }
                 }
-            }
-        }
-        if (introduced.size() != 1 || paid.containsKey(introduced.iterator().next())) {
-            return;
-        }
-        for (Map.Entry<String, Integer> call : paid.entrySet()) {
-            if (uses.getOrDefault(call.getKey(), 0) == 1) {
-                int start = field.source().slice(0, call.getValue()).length();
-                add(
-                        Category.HIDDEN_RECIPIENT,
-                        "payload-differs",
-                        Severity.HIGH,
-                        "The payment goes to another address than announced",
-                        "The text names one address as the recipient and the call that pays uses a different one.",
-                        "Ask which address is right, and why the two differ.",
-                        start,
-                        start + 42);
-                return;
             }
         }
     }
@@ -249,6 +242,9 @@ final class Structure {
     }
 
     private void vagueTable(Table table) {
+        if (table.rows().stream().noneMatch(row -> vagueLabel(table.cell(row, 0)))) {
+            return;
+        }
         Map<Block, BigDecimal> amounts = new LinkedHashMap<>();
         Map<Block, String> labels = new LinkedHashMap<>();
         for (Block row : table.rows()) {
@@ -271,11 +267,15 @@ final class Structure {
     private void vagueList() {
         Map<Block, BigDecimal> amounts = new LinkedHashMap<>();
         Map<Block, String> labels = new LinkedHashMap<>();
+        int last = 0;
         for (Block block : field.blocks()) {
-            if (block.kind() != Kind.ITEM) {
+            if (block.kind() != Kind.ITEM || Table.apart(field.source(), last, block.start())) {
                 vagueShare(amounts, labels);
                 amounts.clear();
                 labels.clear();
+            }
+            last = block.end();
+            if (block.kind() != Kind.ITEM) {
                 continue;
             }
             String item = field.source().slice(block.start(), Math.min(block.end(), block.start() + 400));

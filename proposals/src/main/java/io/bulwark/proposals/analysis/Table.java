@@ -11,7 +11,14 @@ record Table(Source source, List<Block> rows) {
         List<Table> tables = new ArrayList<>();
         List<Block> open = new ArrayList<>();
         for (Block block : document.blocks()) {
-            if (block.kind() == Kind.ROW) {
+            boolean row = block.kind() == Kind.ROW;
+            if (row
+                    && !open.isEmpty()
+                    && apart(document.source(), open.getLast().end(), block.start())) {
+                tables.add(new Table(document.source(), List.copyOf(open)));
+                open.clear();
+            }
+            if (row) {
                 open.add(block);
             } else if (!open.isEmpty()) {
                 tables.add(new Table(document.source(), List.copyOf(open)));
@@ -22,6 +29,20 @@ record Table(Source source, List<Block> rows) {
             tables.add(new Table(document.source(), List.copyOf(open)));
         }
         return tables;
+    }
+
+    /** Whether an empty line lies between two offsets. */
+    static boolean apart(Source source, int end, int start) {
+        int breaks = 0;
+        for (int i = end; i < start && breaks < 2; i++) {
+            int c = source.points[i];
+            if (c == '\n') {
+                breaks++;
+            } else if (!Blocks.space(c)) {
+                breaks = 0;
+            }
+        }
+        return breaks >= 2;
     }
 
     /** The text of a cell without emphasis marks; empty where the row is shorter. */

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -93,7 +92,6 @@ public final class PhraseModelTrainer {
             }
         }
         crossCheck(written, harmless, thresholds(unseen));
-        written.addAll(fromAttacks(learn(written, harmless)));
         write(output, learn(written, harmless), unseen);
     }
 
@@ -204,23 +202,6 @@ public final class PhraseModelTrainer {
             sum += weights[f];
         }
         return sum / Math.sqrt(Math.max(4, passage.length)) + weights[weights.length - 1];
-    }
-
-    /** Of every planted attack of the part for development, the passages that look most like its kind. */
-    private List<Example> fromAttacks(float[][] weights) throws IOException {
-        List<Example> found = new ArrayList<>();
-        for (PlantedAttack attack : PlantedAttack.read("dev")) {
-            int kind = PhraseModel.KINDS.indexOf(attack.kind());
-            List<Sentence> sentences = sentences(attack.title(), attack.body());
-            if (kind >= 0) {
-                PhraseModel.passages(sentences).stream()
-                        .map(range -> numbers(sentences.subList(range[0], range[1])))
-                        .sorted(Comparator.comparingDouble(f -> -score(weights[kind], f)))
-                        .limit(3)
-                        .forEach(f -> found.addAll(Collections.nCopies(3, new Example(f, kind, -1, -1))));
-            }
-        }
-        return found;
     }
 
     private static double[][] thresholds(double[][] unseen) {
