@@ -224,8 +224,14 @@ public final class ServerProcess implements AutoCloseable {
     /** Ends the server and whatever a killed one left behind in its data folder. */
     @Override
     public void close() {
-        if (process.isAlive()) {
-            interrupt();
+        // Not SIGINT: a shell that runs this in the background has it ignored.
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         stopOrphan(data.resolve("postgres/postmaster.pid"));
         stopOrphan(data.resolve("redis/redis.pid"));

@@ -1,0 +1,50 @@
+package io.bulwark.guard;
+
+import java.util.List;
+
+/** A guard made of detectors that fail alone: one that throws is reported as not checked, the others go on. */
+public abstract class DetectorGuard implements Guard {
+    private final String name;
+    private final List<Detector> detectors;
+
+    protected DetectorGuard(String name, List<? extends Detector> detectors) {
+        this.name = name;
+        this.detectors = List.copyOf(detectors);
+    }
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    @Override
+    public final Report check(Inspection inspection) {
+        String reason = notApplicable(inspection);
+        if (!reason.isEmpty()) {
+            return Report.notApplicable(reason);
+        }
+        Findings out = new Findings();
+        for (Detector detector : detectors) {
+            try {
+                inspection.checkTime();
+                detector.inspect(inspection, out);
+            } catch (PastLimit e) {
+                out.failed(
+                        detector.name(),
+                        "ran past the limit of " + inspection.settings().limitMs() + " ms");
+            } catch (RuntimeException | StackOverflowError e) {
+                out.failed(detector.name(), "failed: " + e.getClass().getSimpleName());
+            }
+        }
+        finish(inspection, out);
+        return out.report();
+    }
+
+    /** Why there is nothing to look at, or an empty text. */
+    protected String notApplicable(Inspection inspection) {
+        return inspection.passages().isEmpty() ? "no text given" : "";
+    }
+
+    /** Called after the detectors, for what needs all findings. */
+    protected void finish(Inspection inspection, Findings out) {}
+}

@@ -1,0 +1,184 @@
+package io.bulwark.guard;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs guards over an exchange and joins their verdicts. Safe for many threads.
+ *
+ * <pre>{@code
+ * GuardEngine engine = GuardEngine.standard();
+ * Outcome outcome = engine.check(Exchange.input("My card is 4111 1111 1111 1111"), Policy.DEFAULT);
+ * outcome.verdict();                  // REDACT
+ * outcome.processed().get("input");   // My card is [CREDIT_CARD_1]
+ * }</pre>
+ */
+public final class GuardEngine {
+    private final List<Guard> guards;
+
+    /** An engine with the given guards, which run in this order and see what earlier ones found. */
+    public GuardEngine(List<? extends Guard> guards) {
+        this.guards = List.copyOf(guards);
+    }
+
+    /** The names of the guards, in the order in which they run. */
+    public List<String> names() {
+        return guards.stream().map(Guard::name).toList();
+    }
+
+    /** Checks an exchange with all guards of the policy; redactions cannot be undone. */
+    public Outcome check(Exchange exchange, Policy policy) {
+        return check(exchange, policy, Set.copyOf(names()), new Placeholders());
+    }
+
+    /**
+     * Checks an exchange.
+     *
+     * @param only the guards to run, by name
+     * @param vault keeps what is redacted
+     */
+    public Outcome check(Exchange exchange, Policy policy, Set<String> only, Vault vault) {
+        long start = System.nanoTime();
+        Inspection inspection = new Inspection(exchange);
+        Map<String, GuardResult> results = new LinkedHashMap<>();
+        Map<String, List<Finding>> redactions = new LinkedHashMap<>();
+        Verdict verdict = Verdict.ALLOW;
+        for (Guard guard : guards) {
+            GuardSettings settings = policy.settings(guard.name());
+            if (!only.contains(guard.name()) || !settings.enabled()) {
+                continue;
+            }
+            GuardResult result = run(guard, settings, inspection, policy.monitorOnly(), redactions);
+            results.put(guard.name(), result);
+            Verdict counted = result.would() != null ? result.would() : result.verdict();
+            if (counted != Verdict.NOT_CHECKED) {
+                verdict = verdict.or(counted);
+            }
+        }
+        boolean checked = results.values().stream().anyMatch(r -> r.verdict() != Verdict.NOT_CHECKED);
+        Verdict said = !checked ? Verdict.NOT_CHECKED : policy.monitorOnly() ? Verdict.ALLOW : verdict;
+        @Nullable Verdict would = policy.monitorOnly() && verdict != Verdict.ALLOW ? verdict : null;
+        return new Outcome(
+                said,
+                would,
+                processed(inspection, policy.monitorOnly() ? Map.of() : redactions, vault),
+                results,
+                (System.nanoTime() - start) / 1e6);
+    }
+
+    private static GuardResult run(
+            Guard guard,
+            GuardSettings settings,
+            Inspection inspection,
+            boolean monitor,
+            Map<String, List<Finding>> redactions) {
+        long start = System.nanoTime();
+        inspection.enter(settings);
+        Report report;
+        try {
+            report = guard.check(inspection);
+        } catch (PastLimit e) {
+            report = broken(guard, "ran past the limit of " + settings.limitMs() + " ms");
+        } catch (RuntimeException | StackOverflowError e) {
+            report = broken(guard, "failed: " + e.getClass().getSimpleName());
+        }
+        inspection.leave(guard.name(), report);
+        Verdict verdict = Verdict.ALLOW;
+        List<Finding> counted = new ArrayList<>();
+        for (Finding finding : report.findings()) {
+            Verdict one = settings.judge(finding);
+            if (one != Verdict.ALLOW) {
+                counted.add(finding);
+                verdict = verdict.or(one);
+            }
+            if (one == Verdict.REDACT && finding.end() > finding.start()) {
+                redactions
+                        .computeIfAbsent(finding.part(), p -> new ArrayList<>())
+                        .add(finding);
+            }
+        }
+        boolean failed = report.notChecked().stream().anyMatch(NotChecked::failed);
+        if (failed && settings.failClosed()) {
+            verdict = Verdict.BLOCK;
+        } else if (verdict == Verdict.ALLOW && (failed || report.notApplicable() != null)) {
+            verdict = Verdict.NOT_CHECKED;
+        }
+        boolean differs = monitor && verdict != Verdict.ALLOW && verdict != Verdict.NOT_CHECKED;
+        return new GuardResult(
+                differs ? Verdict.ALLOW : verdict,
+                differs ? verdict : null,
+                report.score(),
+                counted,
+                report.notChecked(),
+                report.notApplicable(),
+                report.details(),
+                (System.nanoTime() - start) / 1e6);
+    }
+
+    private static Report broken(Guard guard, String reason) {
+        return new Report(0, List.of(), List.of(new NotChecked(guard.name(), "*", reason, true)), Map.of(), null);
+    }
+
+    private static Map<String, String> processed(
+            Inspection inspection, Map<String, List<Finding>> redactions, Vault vault) {
+        Map<String, String> processed = new LinkedHashMap<>();
+        for (Passage passage : inspection.passages()) {
+            List<Finding> findings = redactions.getOrDefault(passage.part(), List.of());
+            if (!findings.isEmpty()) {
+                processed.put(passage.part(), redact(passage, findings, vault));
+            } else if (passage.part().equals("input") || passage.part().equals("output")) {
+                processed.put(passage.part(), passage.text().value());
+            }
+        }
+        return processed;
+    }
+
+    /** Replaces findings from left to right; of overlapping ones the longest stands for all. */
+    private static String redact(Passage passage, List<Finding> findings, Vault vault) {
+        List<Finding> sorted = new ArrayList<>(findings);
+        sorted.sort(Comparator.comparingInt(Finding::start)
+                .thenComparing(Comparator.comparingInt(Finding::end).reversed()));
+        StringBuilder out = new StringBuilder();
+        int at = 0;
+        for (int i = 0; i < sorted.size(); ) {
+            Finding widest = sorted.get(i);
+            int end = widest.end();
+            int j = i + 1;
+            while (j < sorted.size() && sorted.get(j).start() < end) {
+                Finding next = sorted.get(j++);
+                end = Math.max(end, next.end());
+                if (next.end() - next.start() > widest.end() - widest.start()) {
+                    widest = next;
+                }
+            }
+            int start = sorted.get(i).start();
+            out.append(passage.text().slice(at, start));
+            out.append(vault.placeholder(widest.category(), passage.text().slice(start, end)));
+            at = end;
+            i = j;
+        }
+        return out.append(passage.text().slice(at, passage.text().length())).toString();
+    }
+
+    /** Numbers values without keeping more than one exchange. */
+    private static final class Placeholders implements Vault {
+        private final Map<String, String> known = new LinkedHashMap<>();
+        private final Map<String, Integer> last = new LinkedHashMap<>();
+
+        @Override
+        public String placeholder(String category, String value) {
+            return known.computeIfAbsent(
+                    category + '\n' + value, k -> "[" + category + "_" + last.merge(category, 1, Integer::sum) + "]");
+        }
+
+        @Override
+        public String restore(String text) {
+            return text;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.bulwark.guard;
+
+import io.bulwark.text.Text;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An exchange under inspection: its passages, the settings of the guard at work, what earlier guards saw, the time left. */
+public final class Inspection {
+    private final Exchange exchange;
+    private final List<Passage> passages;
+    private final Map<String, Report> earlier = new LinkedHashMap<>();
+    private GuardSettings settings = GuardSettings.DEFAULT;
+    private long deadline = Long.MAX_VALUE;
+
+    /** Prepares an exchange; every text of it becomes a passage. */
+    public Inspection(Exchange exchange) {
+        this.exchange = exchange;
+        List<Passage> all = new ArrayList<>();
+        for (int i = 0; i < exchange.messages().size(); i++) {
+            Exchange.Message message = exchange.messages().get(i);
+            all.add(new Passage("messages[" + i + "]", message.origin(), Text.of(message.content())));
+        }
+        if (exchange.input() != null) {
+            all.add(new Passage("input", Origin.USER, Text.of(exchange.input())));
+        }
+        for (int i = 0; i < exchange.sources().size(); i++) {
+            Exchange.Source source = exchange.sources().get(i);
+            all.add(new Passage("sources[" + i + "]", Origin.DOCUMENT, Text.of(source.text())));
+        }
+        if (exchange.output() != null) {
+            all.add(new Passage("output", Origin.ASSISTANT, Text.of(exchange.output())));
+        }
+        this.passages = List.copyOf(all);
+    }
+
+    public Exchange exchange() {
+        return exchange;
+    }
+
+    /** All passages in the order in which they were said: messages, input, sources, output. */
+    public List<Passage> passages() {
+        return passages;
+    }
+
+    /** The passage of a part, or null where the exchange has none. */
+    public @Nullable Passage passage(String part) {
+        for (Passage passage : passages) {
+            if (passage.part().equals(part)) {
+                return passage;
+            }
+        }
+        return null;
+    }
+
+    /** What the policy says about the guard at work. */
+    public GuardSettings settings() {
+        return settings;
+    }
+
+    /** The report of a guard that ran before, or null. */
+    public @Nullable Report earlier(String guard) {
+        return earlier.get(guard);
+    }
+
+    /** Ends the work of a guard that is past its limit; detectors call this once for every few thousand characters. */
+    public void checkTime() {
+        if (System.nanoTime() - deadline > 0) {
+            throw new PastLimit();
+        }
+    }
+
+    void enter(GuardSettings guard) {
+        settings = guard;
+        deadline = System.nanoTime() + guard.limitMs() * 1_000_000L;
+    }
+
+    void leave(String guard, Report report) {
+        earlier.put(guard, report);
+    }
+}

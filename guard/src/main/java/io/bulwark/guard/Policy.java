@@ -1,0 +1,41 @@
+package io.bulwark.guard;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Which guards look, how strictly, and what follows.
+ *
+ * @param name lower case, digits and dashes
+ * @param monitorOnly true to judge and report without changing or stopping anything
+ * @param guards settings by guard; a guard that is not named runs with {@link #settings the default ones}
+ */
+public record Policy(String name, boolean monitorOnly, Map<String, GuardSettings> guards) {
+    private static final Map<String, GuardSettings> STANDARD = standard();
+
+    /** Injection blocks, personal data and secrets are redacted, the rest is flagged; a broken guard does not stop traffic. */
+    public static final Policy DEFAULT = new Policy("default", false, Map.of());
+
+    public Policy {
+        guards = Map.copyOf(guards);
+    }
+
+    private static Map<String, GuardSettings> standard() {
+        Map<String, GuardSettings> map = new LinkedHashMap<>();
+        map.put("security", with(Verdict.BLOCK, Severity.HIGH));
+        map.put("privacy", with(Verdict.REDACT, Severity.LOW));
+        return map;
+    }
+
+    private static GuardSettings with(Verdict action, Severity from) {
+        GuardSettings d = GuardSettings.DEFAULT;
+        return new GuardSettings(
+                true, d.threshold(), action, from, d.failClosed(), d.limitMs(), d.categories(), d.options());
+    }
+
+    /** The settings of a guard under this policy. */
+    public GuardSettings settings(String guard) {
+        GuardSettings own = guards.get(guard);
+        return own != null ? own : STANDARD.getOrDefault(guard, GuardSettings.DEFAULT);
+    }
+}

@@ -1,0 +1,142 @@
+package io.bulwark.text;
+
+import java.util.Arrays;
+
+/**
+ * The words of a folded text: runs of letters and digits (an apostrophe inside belongs to the word and is left out of its
+ * key), each ideograph on its own. Words are compared by a 64-bit key of their characters.
+ */
+public final class Words {
+    private final Folded folded;
+    private int[] start;
+    private int[] end;
+    private long[] key;
+    private int[] sentence;
+    private int size;
+
+    private Words(Folded folded) {
+        this.folded = folded;
+        int guess = folded.length() / 5 + 8;
+        start = new int[guess];
+        end = new int[guess];
+        key = new long[guess];
+        sentence = new int[guess];
+    }
+
+    /** Cuts a text into words; takes time linear in its length. */
+    public static Words of(Folded folded) {
+        Words words = new Words(folded);
+        int length = folded.length();
+        int line = 0;
+        int i = 0;
+        while (i < length) {
+            char c = folded.at(i);
+            if (ideograph(c)) {
+                words.add(i, i + 1, mix(SEED, c), line);
+                i++;
+            } else if (part(c)) {
+                int from = i;
+                long hash = SEED;
+                while (i < length) {
+                    char d = folded.at(i);
+                    if (part(d) && !ideograph(d)) {
+                        hash = mix(hash, d);
+                        i++;
+                    } else if (d == '\'' && i > from && i + 1 < length && part(folded.at(i + 1))) {
+                        i++;
+                    } else {
+                        break;
+                    }
+                }
+                words.add(from, i, hash, line);
+            } else {
+                boolean stop = c == '\n'
+                        || c == '。'
+                        || c == '！'
+                        || c == '？'
+                        || (c == '.' || c == '!' || c == '?' || c == ';')
+                                && (i + 1 == length || folded.at(i + 1) == ' ' || folded.at(i + 1) == '\n');
+                if (stop) {
+                    line++;
+                }
+                i++;
+            }
+        }
+        return words;
+    }
+
+    static final long SEED = 0x9E3779B97F4A7C15L;
+
+    static long mix(long hash, char c) {
+        long h = (hash ^ c) * 0xFF51AFD7ED558CCDL;
+        return h ^ (h >>> 32);
+    }
+
+    /** The key of a word written in folded form, as {@link #key(int)} gives it. */
+    public static long key(CharSequence word) {
+        long hash = SEED;
+        for (int i = 0; i < word.length(); i++) {
+            if (word.charAt(i) != '\'') {
+                hash = mix(hash, word.charAt(i));
+            }
+        }
+        return hash;
+    }
+
+    private static boolean part(char c) {
+        return c < 0x80
+                ? c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
+                : Character.isLetterOrDigit(c) || Character.getType(c) == Character.COMBINING_SPACING_MARK;
+    }
+
+    private static boolean ideograph(char c) {
+        return c >= 0x3040 && c <= 0x30FF || c >= 0x3400 && c <= 0x9FFF || c >= 0xF900 && c <= 0xFAFF;
+    }
+
+    private void add(int from, int to, long hash, int line) {
+        if (size == start.length) {
+            int more = size * 2;
+            start = Arrays.copyOf(start, more);
+            end = Arrays.copyOf(end, more);
+            key = Arrays.copyOf(key, more);
+            sentence = Arrays.copyOf(sentence, more);
+        }
+        start[size] = from;
+        end[size] = to;
+        key[size] = hash;
+        sentence[size++] = line;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    /** Where the word starts, in characters of the folded text. */
+    public int start(int word) {
+        return start[word];
+    }
+
+    /** Where the word ends (exclusive), in characters of the folded text. */
+    public int end(int word) {
+        return end[word];
+    }
+
+    /** A 64-bit hash of the word's characters without apostrophes. */
+    public long key(int word) {
+        return key[word];
+    }
+
+    /** The number of the sentence or line that the word stands in, counted from 0, not decreasing. */
+    public int sentence(int word) {
+        return sentence[word];
+    }
+
+    /** The word as folded. */
+    public String word(int word) {
+        return folded.slice(start[word], end[word]);
+    }
+
+    public Folded folded() {
+        return folded;
+    }
+}

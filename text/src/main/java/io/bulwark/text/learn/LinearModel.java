@@ -1,0 +1,127 @@
+package io.bulwark.text.learn;
+
+import io.bulwark.text.Words;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+
+/**
+ * One or more linear classifiers ("heads") over the same features, with weights of eight bits and a calibrated
+ * probability (Platt, 1999): {@code p = 1 / (1 + exp(-(a * margin + b)))}.
+ */
+public final class LinearModel {
+    private static final int MAGIC = 0x42574C4D;
+
+    private final Features features;
+    private final List<String> heads;
+    private final byte[] weights;
+    private final float[] scale;
+    private final float[] bias;
+    private final float[] a;
+    private final float[] b;
+
+    LinearModel(
+            Features features, List<String> heads, byte[] weights, float[] scale, float[] bias, float[] a, float[] b) {
+        this.features = features;
+        this.heads = List.copyOf(heads);
+        this.weights = weights;
+        this.scale = scale;
+        this.bias = bias;
+        this.a = a;
+        this.b = b;
+    }
+
+    /** The names of the heads, in the order of {@link #margins}. */
+    public List<String> heads() {
+        return heads;
+    }
+
+    public Features features() {
+        return features;
+    }
+
+    /** The margin of each head for the words from {@code first} to {@code last} (exclusive); 0 separates the classes. */
+    public float[] margins(Words text, int first, int last) {
+        int k = heads.size();
+        long[] sums = new long[k];
+        int[] count = new int[1];
+        features.extract(text, first, last, bucket -> {
+            int at = bucket * k;
+            for (int h = 0; h < k; h++) {
+                sums[h] += weights[at + h];
+            }
+            count[0]++;
+        });
+        float[] margins = new float[k];
+        double norm = Math.sqrt(Math.max(1, count[0]));
+        for (int h = 0; h < k; h++) {
+            margins[h] = (float) (sums[h] * (double) scale[h] / norm + bias[h]);
+        }
+        return margins;
+    }
+
+    /** The calibrated probability of a head for a margin, 0-1. */
+    public double probability(int head, double margin) {
+        return 1 / (1 + Math.exp(-(a[head] * margin + b[head])));
+    }
+
+    /** The probability of the first head for a whole text, 0-1. */
+    public double probability(Words text) {
+        return probability(0, margins(text, 0, text.size())[0]);
+    }
+
+    /** The model as bytes; the same model gives the same bytes. */
+    public byte[] bytes() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Deflater deflater = new Deflater(9);
+        try (DataOutputStream data = new DataOutputStream(new DeflaterOutputStream(out, deflater))) {
+            data.writeInt(MAGIC);
+            data.writeByte(features.bits());
+            data.writeByte(features.words());
+            data.writeByte(features.shortest());
+            data.writeByte(features.longest());
+            data.writeByte(heads.size());
+            for (int h = 0; h < heads.size(); h++) {
+                data.writeUTF(heads.get(h));
+                data.writeFloat(scale[h]);
+                data.writeFloat(bias[h]);
+                data.writeFloat(a[h]);
+                data.writeFloat(b[h]);
+            }
+            data.write(weights);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            deflater.end();
+        }
+        return out.toByteArray();
+    }
+
+    /** Reads what {@link #bytes} wrote. */
+    public static LinearModel read(InputStream in) throws IOException {
+        DataInputStream data = new DataInputStream(new InflaterInputStream(in));
+        if (data.readInt() != MAGIC) {
+            throw new IOException("Not a linear model");
+        }
+        Features features = new Features(data.readByte(), data.readByte(), data.readByte(), data.readByte());
+        int k = data.readUnsignedByte();
+        List<String> heads = new ArrayList<>();
+        float[][] numbers = new float[4][k];
+        for (int h = 0; h < k; h++) {
+            heads.add(data.readUTF());
+            for (float[] column : numbers) {
+                column[h] = data.readFloat();
+            }
+        }
+        byte[] weights = new byte[(1 << features.bits()) * k];
+        data.readFully(weights);
+        return new LinearModel(features, heads, weights, numbers[0], numbers[1], numbers[2], numbers[3]);
+    }
+}
