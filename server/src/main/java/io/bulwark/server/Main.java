@@ -158,5 +158,6 @@ public final class Main {
         System.setProperty("bulwark.server.roles", String.join(",", options.roles()));
         System.setProperty("bulwark.server.owner", Boolean.toString(owner));
         System.setProperty("bulwark.server.quiet", Boolean.toString(options.quiet()));
+        System.setProperty("bulwark.server.rehearse", Boolean.toString(options.rehearse()));
     }
 }
