@@ -11,8 +11,7 @@ import java.time.Duration;
 
 /** Uses the server once as a client would, then stops it, so that the JVM has seen every class of the common path. */
 final class Rehearsal {
-    private static final String SCAN =
-            """
+    private static final String SCAN = """
             {"title":"Fund the grants round","description":"We ask for 20000 USDC from the treasury, paid monthly."}
             """;
 

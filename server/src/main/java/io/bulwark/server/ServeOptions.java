@@ -83,7 +83,8 @@ final class ServeOptions {
     @Option(
             names = "--rehearse",
             hidden = true,
-            description = "start, answer one request, stop: what the launcher does to record the classes that a start needs")
+            description =
+                    "start, answer one request, stop: what the launcher does to record the classes that a start needs")
     boolean rehearse;
 
     @Option(
