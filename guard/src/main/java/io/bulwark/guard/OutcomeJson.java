@@ -58,7 +58,8 @@ public final class OutcomeJson {
         return node.put("ms", millis(result.ms()));
     }
 
-    private static ObjectNode finding(Finding finding) {
+    /** One finding. */
+    public static ObjectNode finding(Finding finding) {
         ObjectNode node = JSON.createObjectNode()
                 .put("category", finding.category())
                 .put("severity", finding.severity().name())

@@ -48,6 +48,11 @@ public final class Evaluator {
 
     /** Measures all rows; wrong ones go to {@code misses}. */
     public Scores run(Rows rows, Consumer<Miss> misses) throws IOException {
+        return run(rows, misses, () -> {});
+    }
+
+    /** Measures all rows; wrong ones go to {@code misses}, and {@code eachRow} is called after every row. */
+    public Scores run(Rows rows, Consumer<Miss> misses, Runnable eachRow) throws IOException {
         Tally tally = new Tally();
         for (JsonNode row = rows.next(); !row.isMissingNode(); row = rows.next()) {
             Exchange exchange = exchange(row);
@@ -76,6 +81,7 @@ public final class Evaluator {
                         result.findings(),
                         row.path("text").asText()));
             }
+            eachRow.run();
         }
         return tally.scores();
     }
