@@ -13,6 +13,7 @@ final class Assignments {
     private static final int LONGEST_NAME = 80;
     private static final int LONGEST_GAP = 12;
     private static final int LONGEST_VALUE = 1_000;
+    private static final int MOST_INSIDE = 4;
     private static final int PROVIDER_REACH = 60;
     private static final Set<String> PASSWORDS =
             Set.of("password", "passwd", "passphrase", "pwd", "pass", "login", "credential", "credentials", "creds");
@@ -45,6 +46,12 @@ final class Assignments {
                 .toArray();
     }
 
+    /** The value judged last. One that holds many names itself is judged a few times only, which keeps the time linear. */
+    private static final class Judged {
+        private int end;
+        private int inside;
+    }
+
     /** What a name says. */
     private record Name(boolean kind, boolean veto, boolean provider, boolean password, boolean paired, String last) {
         static final Name NONE = new Name(false, false, false, false, false, "");
@@ -53,6 +60,7 @@ final class Assignments {
     void scan(Text text, SecretDetector.Sink sink) {
         int n = text.length();
         int provider = -1000;
+        Judged judged = new Judged();
         int i = 0;
         while (i < n) {
             if (!part(text.at(i))) {
@@ -77,14 +85,14 @@ final class Assignments {
             }
             if (name.kind() && (!name.veto() || name.last().equals("id") && name.paired())) {
                 boolean flag = start >= 2 && text.at(start - 1) == '-' && text.at(start - 2) == '-';
-                i = Math.max(i, value(text, start, i, name, flag, start - provider < PROVIDER_REACH, sink));
+                i = Math.max(i, value(text, start, i, name, flag, start - provider < PROVIDER_REACH, judged, sink));
             } else if (name.provider() && name.last().equals("user")) {
                 continue;
             } else if (user(text, start, i)) {
                 i = Math.max(i, credentials(text, i, sink));
             } else if (name.provider() && !name.veto()) {
                 // Without a word for the kind, only a form that is plainly random counts.
-                value(text, start, i, name, false, true, sink);
+                value(text, start, i, name, false, true, judged, sink);
             }
         }
     }
@@ -148,7 +156,17 @@ final class Assignments {
 
     /** Judges the value after a name, and answers where it ends, or 0. */
     private int value(
-            Text text, int nameStart, int at, Name name, boolean flag, boolean provider, SecretDetector.Sink sink) {
+            Text text,
+            int nameStart,
+            int at,
+            Name name,
+            boolean flag,
+            boolean provider,
+            Judged judged,
+            SecretDetector.Sink sink) {
+        if (nameStart < judged.end && ++judged.inside > MOST_INSIDE) {
+            return 0;
+        }
         int n = text.length();
         int i = at;
         boolean assigned = flag || name.last().equals("bearer");
@@ -181,6 +199,10 @@ final class Assignments {
             end++;
         }
         int whole = end;
+        if (end > judged.end) {
+            judged.end = end;
+            judged.inside = 0;
+        }
         while (end > start && ".:!?".indexOf(text.at(end - 1)) >= 0) {
             end--;
         }
@@ -205,7 +227,7 @@ final class Assignments {
             sink.secret(start, end, kind, Severity.HIGH, sure);
             return end;
         }
-        return nameStart < 0 ? 0 : at;
+        return 0;
     }
 
     /** An account on a chain, which is public. */

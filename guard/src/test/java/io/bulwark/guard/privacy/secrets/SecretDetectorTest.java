@@ -47,7 +47,7 @@ class SecretDetectorTest {
                 "AKIA|Q3EGRZ7PLM2XWVN4",
                 "ghp|_§",
                 "xoxb|-263594206564-FGqddMF8t08v8N7Oq4i57vs1",
-                "sk-ant-|api03-§",
+                "sk-ant-|api03-§§",
                 "npm|_§",
                 "https://hooks.slack|.com/services/T02A4TB9T/BB72PBL/AZ9uTpA4ad6x6eMgbi5q5"
             })
