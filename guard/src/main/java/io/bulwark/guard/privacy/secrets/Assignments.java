@@ -199,10 +199,10 @@ final class Assignments {
             end++;
         }
         int whole = end;
-        if (end > judged.end) {
-            judged.end = end;
+        if (nameStart >= judged.end) {
             judged.inside = 0;
         }
+        judged.end = Math.max(judged.end, end);
         while (end > start && ".:!?".indexOf(text.at(end - 1)) >= 0) {
             end--;
         }
