@@ -13,7 +13,7 @@ final class Evidence {
     }
 
     /** The numbers for a text. */
-    static double[] of(Margins margins, List<Rules.Hit> hits, int words) {
+    static double[] of(Margins margins, List<Rules.Hit> hits) {
         double[] x = new double[size()];
         x[0] = 1;
         x[1] = clip(margins.window());

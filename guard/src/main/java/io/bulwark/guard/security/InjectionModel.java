@@ -2,6 +2,7 @@ package io.bulwark.guard.security;
 
 import io.bulwark.text.Words;
 import io.bulwark.text.learn.LinearModel;
+import java.util.Arrays;
 
 /** The trained classifier, applied block by block. */
 final class InjectionModel {
@@ -28,7 +29,7 @@ final class InjectionModel {
         long inWindow = 0;
         int countInWindow = 0;
         for (int b = 0; b < sums.length; b++) {
-            java.util.Arrays.fill(both, 0);
+            Arrays.fill(both, 0);
             counts[b] = model.sums(words, blocks.start(b), blocks.end(b), both);
             sums[b] = both[h];
             all += sums[b];
@@ -48,6 +49,16 @@ final class InjectionModel {
                 window = Math.max(window, model.margin(h, inWindow, countInWindow));
             }
         }
-        return new Margins(highest, window, model.margin(h, all, count), blocks.start(best), blocks.end(best));
+        double whole = model.margin(h, all, count);
+        if (head == Head.PLANTED) {
+            whole = 0;
+            for (int b = 0; b < sums.length; b++) {
+                whole += model.margin(h, sums[b], counts[b]) / sums.length;
+            }
+            window = highest;
+        } else if (sums.length <= head.window()) {
+            whole = window;
+        }
+        return new Margins(highest, window, whole, blocks.start(best), blocks.end(best));
     }
 }

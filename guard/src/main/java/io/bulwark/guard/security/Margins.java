@@ -5,7 +5,7 @@ package io.bulwark.guard.security;
  *
  * @param block the highest margin of a block
  * @param window the highest margin of neighbouring blocks together
- * @param whole the margin of the whole text
+ * @param whole the margin of the whole text; for planted instructions the mean of all blocks
  * @param first the first word of the block with the highest margin
  * @param last the word after its last
  */

@@ -25,6 +25,11 @@ enum Rule {
 
     private static final Rule[] ALL = values();
 
+    /** Whether a match alone says a good deal. */
+    boolean strong() {
+        return this == OVERRIDE || this == EXTRACT || this == JAILBREAK || this == DELIMITER;
+    }
+
     static int count() {
         return ALL.length;
     }

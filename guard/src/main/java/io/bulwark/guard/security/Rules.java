@@ -10,46 +10,45 @@ import java.util.List;
 final class Rules {
     private static final int MOST = 64;
 
-    private final Phrases phrases;
-    private final Ideographs ideographs;
+    private final Phrases english;
+    private final Phrases world;
+    private final Literals ideographs;
 
     /**
      * A match in characters of the folded text.
      *
      * @param quoted whether it stands between quotation marks
+     * @param foreign whether the pattern is for another language than English
      */
-    record Hit(Rule rule, int start, int end, boolean quoted) {}
+    record Hit(Rule rule, int start, int end, boolean quoted, boolean foreign) {}
 
-    private Rules(Phrases phrases, Ideographs ideographs) {
-        this.phrases = phrases;
+    private Rules(Phrases english, Phrases world, Literals ideographs) {
+        this.english = english;
+        this.world = world;
         this.ideographs = ideographs;
     }
 
     static Rules standard() {
         return new Rules(
-                Phrases.compile(Resources.text("rules/en.txt") + "\n" + Resources.text("rules/world.txt")),
-                new Ideographs(Resources.lines("rules/ideographs.txt")));
+                Phrases.compile(Resources.text("rules/en.txt")),
+                Phrases.compile(Resources.text("rules/world.txt")),
+                new Literals(Resources.lines("rules/ideographs.txt")));
     }
 
     /** The first 64 matches. */
     List<Hit> hits(Words words) {
         List<Hit> hits = new ArrayList<>();
         Folded folded = words.folded();
-        phrases.match(words, (name, first, last) -> {
-            if (hits.size() < MOST) {
-                hits.add(hit(folded, Rule.of(name), words.start(first), words.end(last - 1)));
-            }
-        });
-        ideographs.match(folded, (name, start, end) -> {
-            if (hits.size() < MOST) {
-                hits.add(hit(folded, Rule.of(name), start, end));
-            }
-        });
+        english.match(words, (name, first, last) -> add(hits, folded, name, words.start(first), words.end(last - 1), false));
+        world.match(words, (name, first, last) -> add(hits, folded, name, words.start(first), words.end(last - 1), true));
+        ideographs.match(folded, (name, start, end) -> add(hits, folded, name, start, end, true));
         return hits;
     }
 
-    private static Hit hit(Folded folded, Rule rule, int start, int end) {
-        return new Hit(rule, start, end, quoted(folded, start, end));
+    private static void add(List<Hit> hits, Folded folded, String name, int start, int end, boolean foreign) {
+        if (hits.size() < MOST) {
+            hits.add(new Hit(Rule.of(name), start, end, quoted(folded, start, end), foreign));
+        }
     }
 
     /** Looks a few characters to both sides for quotation marks. */

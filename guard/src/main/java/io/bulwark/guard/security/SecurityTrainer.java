@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Trains the classifier of the security guard; the same texts give the same files. */
 public final class SecurityTrainer {
@@ -183,7 +184,7 @@ public final class SecurityTrainer {
             whole = sum / rows.blocks();
         }
         Margins margins = new Margins(block, window, whole, 0, 0);
-        return Evidence.of(margins, rules.hits(rows.words()), rows.words().size());
+        return Evidence.of(margins, rules.hits(rows.words()));
     }
 
     /** Figures on texts that the model did not see. */
@@ -196,7 +197,7 @@ public final class SecurityTrainer {
         }
         benign.sort((a, b) -> Double.compare(b, a));
         double line = benign.isEmpty() ? 1 : benign.get(benign.size() / 100);
-        Map<String, int[]> bySource = new java.util.TreeMap<>();
+        Map<String, int[]> bySource = new TreeMap<>();
         int[] all = new int[5];
         for (int i = 0; i < p.length; i++) {
             Sample s = samples.get(i);
