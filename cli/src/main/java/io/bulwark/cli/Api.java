@@ -112,6 +112,14 @@ final class Api {
         return object(exchange(request, Deadline.in(timeout)));
     }
 
+    /** The object that {@code path} answers to a body, an empty one where it answers nothing. */
+    ObjectNode put(String path, String mediaType, BodyPublisher body) {
+        HttpRequest.Builder request =
+                request(path, true).header("Content-Type", mediaType).PUT(body);
+        HttpResponse<byte[]> answer = exchange(request, Deadline.in(timeout));
+        return answer.statusCode() == 204 ? Json.object() : object(answer);
+    }
+
     /** Returns when the server has done it. */
     void delete(String path) {
         HttpResponse<byte[]> answer = exchange(request(path, true).DELETE(), Deadline.in(timeout));

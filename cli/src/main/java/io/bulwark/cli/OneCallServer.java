@@ -121,7 +121,7 @@ final class OneCallServer {
     }
 
     private Process launch() {
-        Path jar = console.home().resolve("server/target/quarkus-app/quarkus-run.jar");
+        Path jar = console.home().resolve("server/target/server-0.1.0-runner.jar");
         if (!Files.isRegularFile(jar)) {
             throw new CliException(
                     Exit.NO_SERVER,
@@ -133,10 +133,12 @@ final class OneCallServer {
         command.addAll(List.of(
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
                 "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "--add-opens=java.base/java.lang=ALL-UNNAMED"));
+                "--sun-misc-unsafe-memory-access=allow"));
+        Path cache = jar.resolveSibling("server.aot");
+        if (Files.isRegularFile(cache)) {
+            command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));
+        }
         String more = console.env("BULWARK_JAVA_OPTS");
         if (more != null) {
             command.addAll(List.of(more.strip().split("\\s+", -1)));

@@ -31,7 +31,7 @@ class OneCallServerTest {
         data = Files.createDirectory(home.resolve("data"));
         file = Files.writeString(home.resolve("grants.md"), "# Fund the grants round\n\nPlease vote.");
         Files.writeString(data.resolve("answer.json"), Answers.of(12, "LOW", "APPROVE"));
-        Path jar = home.resolve("server/target/quarkus-app/quarkus-run.jar");
+        Path jar = home.resolve("server/target/server-0.1.0-runner.jar");
         Files.createDirectories(jar.getParent());
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -88,7 +88,7 @@ class OneCallServerTest {
 
     @Test
     void without_a_built_server_the_next_step_is_named() throws IOException {
-        Files.delete(home.resolve("server/target/quarkus-app/quarkus-run.jar"));
+        Files.delete(home.resolve("server/target/server-0.1.0-runner.jar"));
 
         Cli.Result result = new Cli(home).run("scan", file.toString());
 

@@ -33,6 +33,15 @@ public record Policy(String name, boolean monitorOnly, Map<String, GuardSettings
                 true, d.threshold(), action, from, d.failClosed(), d.limitMs(), d.categories(), d.options());
     }
 
+    /**
+     * Reads a policy from YAML or JSON; the form is in docs/guard.md.
+     *
+     * @throws PolicyException naming every fault
+     */
+    public static Policy read(String document) {
+        return PolicyReader.read(document);
+    }
+
     /** The settings of a guard under this policy. */
     public GuardSettings settings(String guard) {
         GuardSettings own = guards.get(guard);

@@ -1,10 +1,18 @@
 package io.bulwark.server;
 
+import io.bulwark.guard.GuardEngine;
+import io.bulwark.guard.service.VaultKey;
 import io.bulwark.kernel.UuidV7;
+import io.bulwark.storage.DataFolder;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** The clock and the ids of this process; a test's own clock replaces the default. */
 final class CoreBeans {
@@ -19,5 +27,33 @@ final class CoreBeans {
     @Singleton
     UuidV7 ids(InstantSource clock) {
         return new UuidV7(clock);
+    }
+
+    /** One engine with its models for the whole process. */
+    @Produces
+    @Singleton
+    GuardEngine guards() {
+        return GuardEngine.standard();
+    }
+
+    /** From BULWARK_VAULT_KEY (32 bytes, Base64; the same on every instance), else kept in the data folder. */
+    @Produces
+    @Singleton
+    VaultKey vaultKey(ServerConfig config) {
+        @Nullable String given = System.getenv("BULWARK_VAULT_KEY");
+        byte[] key;
+        if (given != null && !given.isBlank()) {
+            key = Base64.getDecoder().decode(given.strip());
+            if (key.length != 32) {
+                throw new IllegalStateException("BULWARK_VAULT_KEY must be 32 bytes in Base64, not " + key.length);
+            }
+        } else {
+            try (DataFolder data = DataFolder.open(config.data())) {
+                key = HexFormat.of().parseHex(data.secret("vault.key", "").value());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return () -> key;
     }
 }

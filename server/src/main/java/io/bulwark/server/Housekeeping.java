@@ -2,6 +2,7 @@ package io.bulwark.server;
 
 import io.bulwark.chain.Wallets;
 import io.bulwark.events.EventLog;
+import io.bulwark.guard.service.GuardChecks;
 import io.bulwark.identity.IdentityRetention;
 import io.bulwark.jobs.Jobs;
 import jakarta.inject.Inject;
@@ -24,15 +25,23 @@ final class Housekeeping {
     private final EventLog events;
     private final IdentityRetention identity;
     private final Wallets wallets;
+    private final GuardChecks guard;
     private final InstantSource clock;
     private @Nullable ScheduledExecutorService timer;
 
     @Inject
-    Housekeeping(Jobs jobs, EventLog events, IdentityRetention identity, Wallets wallets, InstantSource clock) {
+    Housekeeping(
+            Jobs jobs,
+            EventLog events,
+            IdentityRetention identity,
+            Wallets wallets,
+            GuardChecks guard,
+            InstantSource clock) {
         this.jobs = jobs;
         this.events = events;
         this.identity = identity;
         this.wallets = wallets;
+        this.guard = guard;
         this.clock = clock;
     }
 
@@ -53,6 +62,7 @@ final class Housekeeping {
             int finished = jobs.deleteExpired();
             identity.sweep();
             int wallets = this.wallets.deleteExpired();
+            guard.removeExpired();
             int old = events.deleteBefore(clock.instant().minus(EVENTS_KEPT));
             LOG.debugf("Removed %d finished jobs, %d events, %d wallets", finished, old, wallets);
         } catch (RuntimeException e) {

@@ -23,7 +23,7 @@ import picocli.CommandLine;
 @QuarkusMain
 public final class Main {
     /** Every module with a schema, lowest first. */
-    static final List<String> SCHEMAS = List.of("events", "jobs", "chain", "identity", "plans", "proposals");
+    static final List<String> SCHEMAS = List.of("events", "jobs", "chain", "identity", "plans", "guard", "proposals");
 
     static final int EXIT_FAILED = 1;
     static final int EXIT_USAGE = 2;
@@ -158,5 +158,6 @@ public final class Main {
         System.setProperty("bulwark.server.roles", String.join(",", options.roles()));
         System.setProperty("bulwark.server.owner", Boolean.toString(owner));
         System.setProperty("bulwark.server.quiet", Boolean.toString(options.quiet()));
+        System.setProperty("bulwark.server.rehearse", Boolean.toString(options.rehearse()));
     }
 }

@@ -81,6 +81,13 @@ final class ServeOptions {
     boolean quiet;
 
     @Option(
+            names = "--rehearse",
+            hidden = true,
+            description =
+                    "start, answer one request, stop: what the launcher does to record the classes that a start needs")
+    boolean rehearse;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "show this help")
@@ -109,7 +116,7 @@ final class ServeOptions {
     }
 
     int port() {
-        return port;
+        return rehearse ? 0 : port;
     }
 
     String host() {
@@ -128,7 +135,11 @@ final class ServeOptions {
         return join;
     }
 
+    boolean rehearse() {
+        return rehearse;
+    }
+
     boolean quiet() {
-        return quiet;
+        return quiet || rehearse;
     }
 }

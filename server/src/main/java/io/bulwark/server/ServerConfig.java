@@ -20,6 +20,10 @@ public interface ServerConfig {
     @WithDefault("true")
     boolean quiet();
 
+    /** Whether to stop after the first answered request. */
+    @WithDefault("false")
+    boolean rehearse();
+
     /** Largest request body in bytes. A description of 1 000 000 characters fits in any script. */
     @WithDefault("5000000")
     long maxBodyBytes();

@@ -95,6 +95,9 @@ final class StartUp {
                         Ctrl-C stops it.
                         """.formatted(url, url, data.resolve(OperatorKey.FILE)));
             }
+            if (config.rehearse()) {
+                Rehearsal.run(url, data.secret(OperatorKey.FILE, OperatorKey.PREFIX));
+            }
         }
     }
 

@@ -35,7 +35,6 @@ class ArchitectureTest {
             "plans",
             "text",
             "guard",
-            "guardservice",
             "gateway",
             "research",
             "compute",

@@ -52,7 +52,7 @@ public final class ServerProcess implements AutoCloseable {
                 "-Dbulwark.runtime-dir=" + property("bulwark.runtime-dir"),
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "-jar",
-                root.resolve("server/target/quarkus-app/quarkus-run.jar").toString(),
+                root.resolve("server/target/server-0.1.0-runner.jar").toString(),
                 "serve",
                 "--port",
                 "0",

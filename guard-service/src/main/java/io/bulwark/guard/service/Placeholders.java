@@ -1,0 +1,201 @@
+package io.bulwark.guard.service;
+
+import io.bulwark.guard.Vault;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The placeholders of one session. Values are encrypted with AES-256-GCM and found again by an HMAC, so neither the table
+ * nor a backup shows them. Numbers are given out under a lock of the session; nothing is read before the first redaction.
+ */
+final class Placeholders implements Vault, AutoCloseable {
+    private static final int NONCE = 12;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Jdbi jdbi;
+    private final byte[] key;
+    private final String owner;
+    private final String session;
+    private final Instant now;
+    private final Instant expires;
+    private final Map<String, String> nameByDigest = new HashMap<>();
+    private final Map<String, String> valueByName = new TreeMap<>();
+    private final Map<String, Integer> last = new LinkedHashMap<>();
+    private @Nullable Handle handle;
+
+    Placeholders(Jdbi jdbi, byte[] key, String owner, String session, Instant now, Instant expires) {
+        this.jdbi = jdbi;
+        this.key = key.clone();
+        this.owner = owner;
+        this.session = session;
+        this.now = now;
+        this.expires = expires;
+    }
+
+    @Override
+    public String placeholder(String category, String value) {
+        Handle open = open(true);
+        byte[] digest = digest(category + "\n" + value);
+        String known = nameByDigest.get(HexFormat.of().formatHex(digest));
+        if (known != null) {
+            return known;
+        }
+        String name = "[" + category + "_" + last.merge(category, 1, Integer::sum) + "]";
+        open.createUpdate("""
+                        INSERT INTO guard.placeholder (owner, session_id, name, digest, value, expires_at)
+                        VALUES (:owner, :session, :name, :digest, :value, :expires)
+                        """)
+                .bind("owner", owner)
+                .bind("session", session)
+                .bind("name", name)
+                .bind("digest", digest)
+                .bind("value", seal(name, value))
+                .bind("expires", expires)
+                .execute();
+        remember(name, digest, value);
+        return name;
+    }
+
+    @Override
+    public String restore(String text) {
+        open(false);
+        StringBuilder out = new StringBuilder(text.length());
+        int at = 0;
+        while (at < text.length()) {
+            int start = text.indexOf('[', at);
+            int end = start < 0 ? -1 : text.indexOf(']', start);
+            if (end < 0) {
+                break;
+            }
+            String value = valueByName.get(text.substring(start, end + 1));
+            out.append(text, at, start);
+            if (value == null) {
+                out.append('[');
+                at = start + 1;
+            } else {
+                out.append(value);
+                at = end + 1;
+            }
+        }
+        return out.append(text, at, text.length()).toString();
+    }
+
+    /** How many values the session keeps. */
+    int size() {
+        open(false);
+        return valueByName.size();
+    }
+
+    private Handle open(boolean lock) {
+        Handle open = handle;
+        if (open != null) {
+            return open;
+        }
+        open = jdbi.open();
+        handle = open;
+        open.begin();
+        if (lock) {
+            open.createQuery("SELECT true FROM (SELECT pg_advisory_xact_lock(hashtextextended(:key, 1))) l")
+                    .bind("key", owner + "\n" + session)
+                    .mapTo(Boolean.class)
+                    .one();
+        }
+        open.createUpdate("""
+                        DELETE FROM guard.placeholder
+                        WHERE owner = :owner AND session_id = :session AND expires_at <= :now
+                        """)
+                .bind("owner", owner)
+                .bind("session", session)
+                .bind("now", now)
+                .execute();
+        open.createQuery(
+                        "SELECT name, digest, value FROM guard.placeholder WHERE owner = :owner AND session_id = :session")
+                .bind("owner", owner)
+                .bind("session", session)
+                .map((row, _) -> {
+                    String name = row.getString("name");
+                    remember(name, row.getBytes("digest"), unseal(name, row.getBytes("value")));
+                    return name;
+                })
+                .list();
+        return open;
+    }
+
+    private void remember(String name, byte[] digest, String value) {
+        nameByDigest.put(HexFormat.of().formatHex(digest), name);
+        valueByName.put(name, value);
+        int cut = name.lastIndexOf('_');
+        last.merge(name.substring(1, cut), Integer.parseInt(name.substring(cut + 1, name.length() - 1)), Math::max);
+    }
+
+    /** Keeps what was added. */
+    void commit() {
+        Handle open = handle;
+        if (open != null) {
+            open.commit();
+        }
+    }
+
+    @Override
+    public void close() {
+        Handle open = handle;
+        if (open != null) {
+            handle = null;
+            if (open.isInTransaction()) {
+                open.rollback();
+            }
+            open.close();
+        }
+    }
+
+    private byte[] digest(String text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac.doFinal((owner + "\n" + session + "\n" + text).getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private byte[] seal(String name, String value) {
+        byte[] nonce = new byte[NONCE];
+        RANDOM.nextBytes(nonce);
+        byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, name, value.getBytes(StandardCharsets.UTF_8));
+        byte[] out = Arrays.copyOf(nonce, NONCE + sealed.length);
+        System.arraycopy(sealed, 0, out, NONCE, sealed.length);
+        return out;
+    }
+
+    private String unseal(String name, byte[] sealed) {
+        byte[] nonce = Arrays.copyOf(sealed, NONCE);
+        byte[] body = Arrays.copyOfRange(sealed, NONCE, sealed.length);
+        return new String(cipher(Cipher.DECRYPT_MODE, nonce, name, body), StandardCharsets.UTF_8);
+    }
+
+    private byte[] cipher(int mode, byte[] nonce, String name, byte[] bytes) {
+        try {
+            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, nonce));
+            cipher.updateAAD((owner + "\n" + session + "\n" + name).getBytes(StandardCharsets.UTF_8));
+            return cipher.doFinal(bytes);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("A kept value cannot be read with this installation's vault key", e);
+        }
+    }
+}
