@@ -49,8 +49,23 @@ public final class LinearModel {
 
     /** The margin of each head for the words from {@code first} to {@code last} (exclusive); 0 separates the classes. */
     public float[] margins(Words text, int first, int last) {
+        long[] sums = new long[heads.size()];
+        int count = sums(text, first, last, sums);
+        float[] margins = new float[sums.length];
+        for (int h = 0; h < margins.length; h++) {
+            margins[h] = margin(h, sums[h], count);
+        }
+        return margins;
+    }
+
+    /**
+     * Adds up what the words from {@code first} to {@code last} (exclusive) weigh for each head, so that neighbouring
+     * stretches can be joined without reading them again.
+     *
+     * @return the number of occurrences, for {@link #margin}
+     */
+    public int sums(Words text, int first, int last, long[] sums) {
         int k = heads.size();
-        long[] sums = new long[k];
         int[] count = new int[1];
         features.extract(text, first, last, bucket -> {
             int at = bucket * k;
@@ -59,12 +74,12 @@ public final class LinearModel {
             }
             count[0]++;
         });
-        float[] margins = new float[k];
-        double norm = Math.sqrt(Math.max(1, count[0]));
-        for (int h = 0; h < k; h++) {
-            margins[h] = (float) (sums[h] * (double) scale[h] / norm + bias[h]);
-        }
-        return margins;
+        return count[0];
+    }
+
+    /** The margin of a head for a sum over {@code count} occurrences. */
+    public float margin(int head, long sum, int count) {
+        return (float) (sum * (double) scale[head] / Math.sqrt(Math.max(1, count)) + bias[head]);
     }
 
     /** The calibrated probability of a head for a margin, 0-1. */
