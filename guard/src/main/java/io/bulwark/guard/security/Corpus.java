@@ -35,7 +35,7 @@ final class Corpus {
         corpus.planted();
         corpus.benign();
         corpus.own("attacks", Head.PROMPT, true, 6);
-        corpus.own("benign", Head.PROMPT, false, 6);
+        corpus.own("benign", Head.PROMPT, false, 8);
         corpus.own("planted", Head.PLANTED, true, 6);
         corpus.own("documents", Head.PLANTED, false, 6);
         return corpus.samples;
@@ -88,16 +88,22 @@ final class Corpus {
             String text = row.path("body").asText();
             String group = "proposal" + n++;
             add(Head.PROMPT, cut(text, 1_200), false, group, "proposals", 0.5);
-            add(Head.PLANTED, cut(text, 2_000), false, group, "proposals", 0.5);
+            add(Head.PLANTED, cut(text, 2_000), false, group, "proposals", 1);
         }
         for (JsonNode row : rows("grounding/groundedness_train.jsonl.gz")) {
             if (n++ % 2 == 0) {
-                add(Head.PLANTED, row.path("context").asText(), false, row.path("context").asText(), "knowledge", 0.5);
+                add(
+                        Head.PLANTED,
+                        row.path("context").asText(),
+                        false,
+                        row.path("context").asText(),
+                        "knowledge",
+                        0.5);
             }
         }
         for (JsonNode row : rows("grounding/answers_train.jsonl.gz")) {
             if (n++ % 2 == 0) {
-                add(Head.PLANTED, row.path("text").asText(), false, "answer" + n, "answers", 0.5);
+                add(Head.PLANTED, row.path("text").asText(), false, "answer" + n, "answers", 1);
             }
         }
         for (JsonNode row : rows("toxicity/toxicity_train.jsonl.gz")) {
@@ -111,14 +117,19 @@ final class Corpus {
         int n = 0;
         for (String line : Resources.lines("train/" + name + ".txt")) {
             for (String text : Templates.draw(line, draws)) {
-                add(head, text, attack, name + n, "own", 1);
+                add(head, text, attack, name + n, "own", attack ? 1 : 2);
+                if (attack && head == Head.PROMPT) {
+                    add(Head.PLANTED, text, true, name + n, "own", 0.5);
+                }
             }
             n++;
         }
     }
 
     private static String cut(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, length) - 1));
+        return text.length() <= length
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, length) - 1));
     }
 
     /** The group of the first text that shares two of its rarest-looking runs of six words, or a new one. */

@@ -23,9 +23,20 @@ final class HiddenTextDetector implements Detector {
     public void inspect(Inspection inspection, Findings out) {
         for (Passage passage : inspection.passages()) {
             inspection.checkTime();
-            characters(passage, out);
-            words(passage, out);
+            if (!plain(passage.text())) {
+                characters(passage, out);
+                words(passage, out);
+            }
         }
+    }
+
+    private static boolean plain(Text text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.at(i) >= 0xAD) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void characters(Passage passage, Findings out) {
@@ -53,7 +64,10 @@ final class HiddenTextDetector implements Detector {
                 i = end;
             } else if (Folded.invisible(c)) {
                 int end = i;
-                while (end < text.length() && text.at(end) != FLAG && !tag(text.at(end)) && Folded.invisible(text.at(end))) {
+                while (end < text.length()
+                        && text.at(end) != FLAG
+                        && !tag(text.at(end))
+                        && Folded.invisible(text.at(end))) {
                     end++;
                 }
                 // A marker of direction or an emoji's variant takes one or two.
@@ -70,7 +84,14 @@ final class HiddenTextDetector implements Detector {
             }
         }
         if (inside > 1) {
-            add(passage, firstInside, lastInside, "INVISIBLE_CHARACTERS", Severity.MEDIUM, Math.min(0.9, 0.5 + inside * 0.1), out);
+            add(
+                    passage,
+                    firstInside,
+                    lastInside,
+                    "INVISIBLE_CHARACTERS",
+                    Severity.MEDIUM,
+                    Math.min(0.9, 0.5 + inside * 0.1),
+                    out);
         }
     }
 
@@ -87,7 +108,12 @@ final class HiddenTextDetector implements Detector {
     }
 
     private static boolean splits(int c) {
-        return c >= 0x200B && c <= 0x200D || c == 0x2060 || c >= 0x2061 && c <= 0x2064 || c == 0xFEFF || c == 0x180E || c == 0x34F;
+        return c >= 0x200B && c <= 0x200D
+                || c == 0x2060
+                || c >= 0x2061 && c <= 0x2064
+                || c == 0xFEFF
+                || c == 0x180E
+                || c == 0x34F;
     }
 
     private static boolean latin(Text text, int i) {

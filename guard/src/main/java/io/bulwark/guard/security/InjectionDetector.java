@@ -55,7 +55,8 @@ final class InjectionDetector implements Detector {
         if (language == Language.OTHER) {
             out.notChecked(name(), passage.part(), "there are no rules for the language of this text");
         } else if (language == Language.RULES) {
-            out.notChecked("injection-model", passage.part(), "trained on English; the rules of the language were applied");
+            out.notChecked(
+                    "injection-model", passage.part(), "trained on English; the rules of the language were applied");
         }
         Injection.Judgement plain = injection.judge(head, words);
         out.score(plain.score());
@@ -150,8 +151,16 @@ final class InjectionDetector implements Detector {
     private static boolean carrier(String encoding) {
         String last = encoding.substring(encoding.lastIndexOf('>') + 1);
         return switch (last) {
-            case "base64", "base32", "hex", "binary", "char-codes", "unicode-escape", "tags", "variation-selectors",
-                    "zero-width", "morse" -> true;
+            case "base64",
+                    "base32",
+                    "hex",
+                    "binary",
+                    "char-codes",
+                    "unicode-escape",
+                    "tags",
+                    "variation-selectors",
+                    "zero-width",
+                    "morse" -> true;
             default -> false;
         };
     }

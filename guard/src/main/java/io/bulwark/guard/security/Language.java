@@ -25,12 +25,14 @@ enum Language {
             Character.UnicodeScript.ARABIC,
             Character.UnicodeScript.DEVANAGARI);
     private static final int SAMPLE = 200;
-    private static final long[] ENGLISH_WORDS = keys("the of and to in is you that it for on are as with this be i at"
-            + " have or not what all your can an do if will my how me please about a from by was we he she they write give");
-    private static final long[] OTHER_WORDS = keys("el la los las de que y en un una por con para es se lo como le les des du et est"
-            + " pour dans une sur pas qui je vous der die das und ist nicht ein eine zu mit auf fur ich sie den von o os as do da"
-            + " em nao com um uma voce il di che e non per sono gli della het een van niet dat op je ik zijn ve bir bu icin ile ne"
-            + " mi da i w na nie jest sie z do to jak");
+    private static final long[] ENGLISH_WORDS = keys(
+            "the of and to in is you that it for on are as with this be i at"
+                    + " have or not what all your can an do if will my how me please about a from by was we he she they write give");
+    private static final long[] OTHER_WORDS =
+            keys("el la los las de que y en un una por con para es se lo como le les des du et est"
+                    + " pour dans une sur pas qui je vous der die das und ist nicht ein eine zu mit auf fur ich sie den von o os as do da"
+                    + " em nao com um uma voce il di che e non per sono gli della het een van niet dat op je ik zijn ve bir bu icin ile ne"
+                    + " mi da i w na nie jest sie z do to jak");
 
     static Language of(Words words) {
         int size = Math.min(SAMPLE, words.size());

@@ -72,11 +72,29 @@ final class LeakDetector implements Detector {
             int end = output.sourceEnd(output.words().end(last - 1));
             double share = Math.min(1, (longest - SHINGLE + 1) / (double) known.length);
             out.add(Finding.at(
-                    output, start, end, "PROMPT_LEAK", Severity.HIGH, Math.min(0.99, 0.8 + share * 0.2), name(), ADVICE));
+                    output,
+                    start,
+                    end,
+                    "PROMPT_LEAK",
+                    Severity.HIGH,
+                    Math.min(0.99, 0.8 + share * 0.2),
+                    name(),
+                    ADVICE));
         });
         for (Decoded decoded : output.decoded()) {
-            runs(known, Words.of(Folded.of(decoded.text())), needed, (first, last, longest) -> out.add(Finding.at(
-                    output, decoded.start(), decoded.end(), "PROMPT_LEAK", Severity.HIGH, 0.95, name(), ADVICE)));
+            runs(
+                    known,
+                    Words.of(Folded.of(decoded.text())),
+                    needed,
+                    (first, last, longest) -> out.add(Finding.at(
+                            output,
+                            decoded.start(),
+                            decoded.end(),
+                            "PROMPT_LEAK",
+                            Severity.HIGH,
+                            0.95,
+                            name(),
+                            ADVICE)));
         }
     }
 

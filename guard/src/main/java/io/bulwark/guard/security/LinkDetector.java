@@ -24,7 +24,8 @@ final class LinkDetector implements Detector {
     private static final int LONG_VALUE = 40;
     private static final int LONG_QUERY = 300;
     private static final String LINK = "Do not show this as a link; check where it leads first.";
-    private static final String CARRY = "Do not render this: fetching it sends what stands in the address to that host.";
+    private static final String CARRY =
+            "Do not render this: fetching it sends what stands in the address to that host.";
 
     private final Set<String> shorteners = Set.copyOf(Resources.lines("shorteners.txt"));
 
@@ -71,7 +72,8 @@ final class LinkDetector implements Detector {
             }
             case "data" -> {
                 String rest = link.rest().toLowerCase(Locale.ROOT);
-                if (handed && (rest.startsWith("text/html") || rest.contains("script") || rest.startsWith("image/svg"))) {
+                if (handed
+                        && (rest.startsWith("text/html") || rest.contains("script") || rest.startsWith("image/svg"))) {
                     add(link, passage, "UNSAFE_URL", Severity.HIGH, 0.85, LINK, out);
                 }
                 return;
@@ -94,7 +96,10 @@ final class LinkDetector implements Detector {
         if (homograph(host)) {
             add(link, passage, "HOMOGRAPH_URL", Severity.HIGH, 0.85, LINK, out);
         } else if (handed && numeric(host)) {
-            boolean near = host.startsWith("127.") || host.startsWith("10.") || host.startsWith("192.168.") || host.equals("0.0.0.0");
+            boolean near = host.startsWith("127.")
+                    || host.startsWith("10.")
+                    || host.startsWith("192.168.")
+                    || host.equals("0.0.0.0");
             add(link, passage, "UNSAFE_URL", near ? Severity.LOW : Severity.MEDIUM, near ? 0.4 : 0.6, LINK, out);
         } else if (handed && shorteners.contains(host)) {
             add(link, passage, "SHORTENED_URL", Severity.LOW, 0.6, LINK, out);
@@ -163,7 +168,11 @@ final class LinkDetector implements Detector {
             add(link, passage, "DATA_EXFILTRATION", link.image() ? Severity.CRITICAL : Severity.HIGH, 0.9, CARRY, out);
             return;
         }
-        boolean placeholder = query.contains("{") || query.contains("%7b") || query.contains("%7B") || query.contains("[") || query.contains("$(");
+        boolean placeholder = query.contains("{")
+                || query.contains("%7b")
+                || query.contains("%7B")
+                || query.contains("[")
+                || query.contains("$(");
         boolean words = spaces(query) >= 3;
         if (link.image() && (placeholder || words || longest(query) >= LONG_VALUE)) {
             add(link, passage, "DATA_EXFILTRATION", Severity.HIGH, placeholder || words ? 0.85 : 0.65, CARRY, out);

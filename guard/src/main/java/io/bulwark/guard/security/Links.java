@@ -41,7 +41,12 @@ final class Links {
                 slash++;
             }
             links.add(new Link(
-                    scheme, text.slice(from, slash).toLowerCase(Locale.ROOT), text.slice(slash, end), start, end, image(text, start)));
+                    scheme,
+                    text.slice(from, slash).toLowerCase(Locale.ROOT),
+                    text.slice(slash, end),
+                    start,
+                    end,
+                    image(text, start)));
             floor = end;
             i = end;
         }
@@ -49,7 +54,10 @@ final class Links {
     }
 
     private static boolean alone(String scheme) {
-        return scheme.equals("javascript") || scheme.equals("vbscript") || scheme.equals("data") || scheme.equals("file");
+        return scheme.equals("javascript")
+                || scheme.equals("vbscript")
+                || scheme.equals("data")
+                || scheme.equals("file");
     }
 
     private static boolean schemeSign(int c) {

@@ -26,7 +26,8 @@ final class Literals {
             int colon = line.indexOf(':');
             Pattern pattern = new Pattern(line.substring(0, colon).strip(), steps(line.substring(colon + 1)));
             for (String term : pattern.steps().getFirst().terms()) {
-                List<Pattern> known = byFirst.computeIfAbsent(key(term.charAt(0), term.charAt(1)), c -> new ArrayList<>());
+                List<Pattern> known =
+                        byFirst.computeIfAbsent(key(term.charAt(0), term.charAt(1)), c -> new ArrayList<>());
                 firsts[(key(term.charAt(0), term.charAt(1)) * 0x9E3779B1) >>> 20] = 1;
                 if (!known.contains(pattern)) {
                     known.add(pattern);
@@ -48,7 +49,8 @@ final class Literals {
             String[] terms = (set.startsWith("{") ? set.substring(1, set.length() - 1) : set).split("\\|");
             steps.add(new Step(
                     Arrays.stream(terms)
-                            .map(t -> Folded.of(t.replace("\\s", " ").replace("\\p", "|")).value())
+                            .map(t -> Folded.of(t.replace("\\s", " ").replace("\\p", "|"))
+                                    .value())
                             .toArray(String[]::new),
                     gap,
                     optional));

@@ -10,8 +10,9 @@ import java.util.List;
 final class Rules {
     private static final int MOST = 64;
 
-    private final Phrases english;
-    private final Phrases world;
+    private static final String WORLD = "world-";
+
+    private final Phrases phrases;
     private final Literals ideographs;
 
     /**
@@ -22,25 +23,28 @@ final class Rules {
      */
     record Hit(Rule rule, int start, int end, boolean quoted, boolean foreign) {}
 
-    private Rules(Phrases english, Phrases world, Literals ideographs) {
-        this.english = english;
-        this.world = world;
+    private Rules(Phrases phrases, Literals ideographs) {
+        this.phrases = phrases;
         this.ideographs = ideographs;
     }
 
     static Rules standard() {
-        return new Rules(
-                Phrases.compile(Resources.text("rules/en.txt")),
-                Phrases.compile(Resources.text("rules/world.txt")),
-                new Literals(Resources.lines("rules/ideographs.txt")));
+        StringBuilder all = new StringBuilder(Resources.text("rules/en.txt"));
+        for (String line : Resources.lines("rules/world.txt")) {
+            all.append('\n').append(line.startsWith("@") ? "" : WORLD).append(line);
+        }
+        return new Rules(Phrases.compile(all.toString()), new Literals(Resources.lines("rules/ideographs.txt")));
     }
 
     /** The first 64 matches. */
     List<Hit> hits(Words words) {
         List<Hit> hits = new ArrayList<>();
         Folded folded = words.folded();
-        english.match(words, (name, first, last) -> add(hits, folded, name, words.start(first), words.end(last - 1), false));
-        world.match(words, (name, first, last) -> add(hits, folded, name, words.start(first), words.end(last - 1), true));
+        phrases.match(words, (name, first, last) -> {
+            boolean foreign = name.startsWith(WORLD);
+            String rule = foreign ? name.substring(WORLD.length()) : name;
+            add(hits, folded, rule, words.start(first), words.end(last - 1), foreign);
+        });
         ideographs.match(folded, (name, start, end) -> add(hits, folded, name, start, end, true));
         return hits;
     }

@@ -49,11 +49,23 @@ public final class SecurityTrainer {
         log.printf("%d texts, %d rows%n", samples.size(), linear.rows());
         double[][] w = new double[Head.values().length][];
         for (Head head : Head.values()) {
-            w[head.ordinal()] = trainer.weights(head, samples, linear.unseen(head.ordinal()));
+            w[head.ordinal()] = trainer.weights(head, linear.unseen(head.ordinal()));
         }
         LinearModel model = linear.train(List.of("prompt", "planted"));
+        Files.createDirectories(resourceFolder);
         Files.write(resourceFolder.resolve("security.model"), model.bytes());
         Files.writeString(resourceFolder.resolve("security-weights.txt"), new Weights(w).write());
+    }
+
+    /** Trains once for each source without it, and logs how its texts are judged then. */
+    static void leaveOut(Path dataFolder, List<String> sources, PrintStream log) throws IOException {
+        List<Sample> samples = Corpus.read(dataFolder);
+        for (String source : sources) {
+            SecurityTrainer trainer = new SecurityTrainer(log);
+            LinearTrainer linear = trainer.rows(samples, source);
+            log.println("without " + source);
+            trainer.weights(source.startsWith("bipia") ? Head.PLANTED : Head.PROMPT, linear.unseen(source.startsWith("bipia") ? 1 : 0));
+        }
     }
 
     /** What one text became: its rows in the trainer, in the order window, block, whole. */
@@ -77,8 +89,7 @@ public final class SecurityTrainer {
         return linear;
     }
 
-    private void place(
-            Sample sample, Words words, int group, LinearTrainer linear, Set<String> seen, boolean learn) {
+    private void place(Sample sample, Words words, int group, LinearTrainer linear, Set<String> seen, boolean learn) {
         Head head = sample.head();
         Blocks blocks = Blocks.of(words, head.least(), head.most());
         int from = linear.rows();
@@ -99,8 +110,15 @@ public final class SecurityTrainer {
         if (head.window() > 1 && blocks.size() > 1) {
             for (int b = 0; b + 1 < blocks.size() && windows < 12; b += 2) {
                 int last = Math.min(blocks.size(), b + head.window()) - 1;
-                add(linear, head, words, blocks.start(b), blocks.end(last), sample.attack(),
-                        learn ? share / Math.sqrt(blocks.size()) : 0, group);
+                add(
+                        linear,
+                        head,
+                        words,
+                        blocks.start(b),
+                        blocks.end(last),
+                        sample.attack(),
+                        learn ? share / Math.sqrt(blocks.size()) : 0,
+                        group);
                 windows++;
             }
         }
@@ -113,7 +131,14 @@ public final class SecurityTrainer {
     }
 
     private static void add(
-            LinearTrainer linear, Head head, Words words, int first, int last, boolean attack, double weight, int group) {
+            LinearTrainer linear,
+            Head head,
+            Words words,
+            int first,
+            int last,
+            boolean attack,
+            double weight,
+            int group) {
         Boolean[] label = new Boolean[Head.values().length];
         label[head.ordinal()] = attack;
         String slice = words.folded().slice(words.start(first), words.end(last - 1));
@@ -125,7 +150,8 @@ public final class SecurityTrainer {
         if (sample.planted().isEmpty()) {
             return new int[0];
         }
-        String folded = Folded.of(sample.planted().lines().findFirst().orElse("")).value();
+        String folded =
+                Folded.of(sample.planted().lines().findFirst().orElse("")).value();
         int at = words.folded().value().indexOf(folded);
         if (at < 0) {
             return new int[0];
@@ -141,7 +167,7 @@ public final class SecurityTrainer {
         return new int[] {first, last};
     }
 
-    private double[] weights(Head head, List<Sample> samples, double[] unseen) {
+    private double[] weights(Head head, double[] unseen) {
         List<double[]> x = new ArrayList<>();
         List<Boolean> y = new ArrayList<>();
         List<Double> counts = new ArrayList<>();
@@ -213,16 +239,30 @@ public final class SecurityTrainer {
         }
         double recall = all[2] / (double) all[0];
         double alarms = all[3] / (double) all[1];
-        log.printf(Locale.ROOT, "%s: recall %.3f at %.4f false alarms, balanced accuracy %.3f, recall at 1 %% %.3f (line %.3f)%n",
-                head, recall, alarms, (recall + 1 - alarms) / 2, all[4] / (double) all[0], line);
-        bySource.forEach((source, c) -> log.printf(Locale.ROOT, "  %-32s %5d  flagged %.3f  above the 1 %% line %.3f%n",
-                source, c[0], c[1] / (double) c[0], c[2] / (double) c[0]));
+        log.printf(
+                Locale.ROOT,
+                "%s: recall %.3f at %.4f false alarms, balanced accuracy %.3f, recall at 1 %% %.3f (line %.3f)%n",
+                head,
+                recall,
+                alarms,
+                (recall + 1 - alarms) / 2,
+                all[4] / (double) all[0],
+                line);
+        bySource.forEach((source, c) -> log.printf(
+                Locale.ROOT,
+                "  %-32s %5d  flagged %.3f  above the 1 %% line %.3f%n",
+                source,
+                c[0],
+                c[1] / (double) c[0],
+                c[2] / (double) c[0]));
     }
 
     /** Whether a text belongs to the sets that the aims are set on. */
     private static boolean main(Sample sample) {
         return sample.head() == Head.PROMPT
-                ? !sample.source().equals("own") && !sample.source().equals("proposals") && !sample.source().equals("toxicity")
+                ? !sample.source().equals("own")
+                        && !sample.source().equals("proposals")
+                        && !sample.source().equals("toxicity")
                 : sample.source().startsWith("bipia");
     }
 }

@@ -32,7 +32,8 @@ final class Weights {
     }
 
     String write() {
-        StringBuilder out = new StringBuilder("// Weights of the evidence, one line for each head; written by training.\n");
+        StringBuilder out =
+                new StringBuilder("// Weights of the evidence, one line for each head; written by training.\n");
         for (double[] row : w) {
             for (int i = 0; i < row.length; i++) {
                 out.append(i == 0 ? "" : " ").append(String.format(Locale.ROOT, "%.4f", row[i]));

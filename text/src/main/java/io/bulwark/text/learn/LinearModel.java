@@ -65,16 +65,30 @@ public final class LinearModel {
      * @return the number of occurrences, for {@link #margin}
      */
     public int sums(Words text, int first, int last, long[] sums) {
-        int k = heads.size();
-        int[] count = new int[1];
-        features.extract(text, first, last, bucket -> {
+        Sum sum = new Sum(weights, sums);
+        features.extract(text, first, last, sum);
+        return sum.count;
+    }
+
+    private static final class Sum implements Features.Sink {
+        private final byte[] weights;
+        private final long[] sums;
+        private int count;
+
+        Sum(byte[] weights, long[] sums) {
+            this.weights = weights;
+            this.sums = sums;
+        }
+
+        @Override
+        public void feature(int bucket) {
+            int k = sums.length;
             int at = bucket * k;
             for (int h = 0; h < k; h++) {
                 sums[h] += weights[at + h];
             }
-            count[0]++;
-        });
-        return count[0];
+            count++;
+        }
     }
 
     /** The margin of a head for a sum over {@code count} occurrences. */
