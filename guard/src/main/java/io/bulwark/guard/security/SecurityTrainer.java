@@ -64,7 +64,9 @@ public final class SecurityTrainer {
             SecurityTrainer trainer = new SecurityTrainer(log);
             LinearTrainer linear = trainer.rows(samples, source);
             log.println("without " + source);
-            trainer.weights(source.startsWith("bipia") ? Head.PLANTED : Head.PROMPT, linear.unseen(source.startsWith("bipia") ? 1 : 0));
+            trainer.weights(
+                    source.startsWith("bipia") ? Head.PLANTED : Head.PROMPT,
+                    linear.unseen(source.startsWith("bipia") ? 1 : 0));
         }
     }
 
