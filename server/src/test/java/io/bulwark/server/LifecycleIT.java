@@ -66,9 +66,10 @@ class LifecycleIT {
                         .contains("Another instance (pid " + owner.pid() + ")")
                         .contains("--join");
             }
-            Eventually.holds("the owner serves on", Duration.ofSeconds(20), () -> owner.get("/ready")
-                            .statusCode()
-                    == 200);
+            Eventually.holds(
+                    "the owner serves on",
+                    Duration.ofSeconds(20),
+                    () -> owner.get("/ready").statusCode() == 200);
 
             String id = ServerProcess.json(owner.post("/api/v1/scan", Client.scan("Joined", "Pay 5 USDC.")))
                     .path("jobId")
