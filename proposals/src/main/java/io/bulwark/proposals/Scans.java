@@ -19,6 +19,7 @@ import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.Page;
 import io.bulwark.kernel.Principal;
 import io.bulwark.kernel.UuidV7;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -39,6 +40,8 @@ final class Scans {
     private final Jobs jobs;
     private final ScanStore store;
     private final ScanCache scanCache;
+    private final Sentinel sentinel;
+    private final Steps steps;
     private final ObjectMapper json;
     private final UuidV7 ids;
     private final InstantSource clock;
@@ -49,13 +52,17 @@ final class Scans {
             Jobs jobs,
             ScanStore store,
             ScanCache scanCache,
+            Sentinel sentinel,
             ObjectMapper json,
             UuidV7 ids,
-            InstantSource clock) {
+            InstantSource clock,
+            MeterRegistry metrics) {
         this.jdbi = jdbi;
         this.jobs = jobs;
         this.store = store;
         this.scanCache = scanCache;
+        this.sentinel = sentinel;
+        this.steps = new Steps(metrics);
         this.json = json;
         this.ids = ids;
         this.clock = clock;
@@ -76,10 +83,25 @@ final class Scans {
      */
     Submitted submit(Proposal proposal, Principal caller, Priority priority, boolean fresh) {
         CacheKey key = scanCache.key(proposal);
-        Optional<ObjectNode> kept = fresh ? Optional.empty() : cached(key, caller);
-        if (kept.isPresent()) {
-            return new Submitted.Cached(kept.get());
+        Optional<ScanCache.Kept> kept = fresh ? Optional.empty() : steps.timed("cache", () -> scanCache.find(key));
+        if (kept.isPresent() && !outdated(proposal, kept.get())) {
+            return new Submitted.Cached(answer(kept.get(), caller));
         }
+        Optional<UUID> passedOver = kept.map(ScanCache.Kept::jobId);
+        return steps.timed("accept", () -> accept(key, proposal, caller, priority, fresh, passedOver));
+    }
+
+    private boolean outdated(Proposal proposal, ScanCache.Kept kept) {
+        return kept.activity() != null && sentinel.activeSince(proposal, kept.activity());
+    }
+
+    private Submitted accept(
+            CacheKey key,
+            Proposal proposal,
+            Principal caller,
+            Priority priority,
+            boolean fresh,
+            Optional<UUID> passedOver) {
         // Without a unique index entry for this key nobody else works on it; a job that ended a moment ago kept its
         // answer before it gave the entry up, so a second look inside the transaction cannot miss it.
         return jdbi.inTransaction(handle -> {
@@ -93,10 +115,12 @@ final class Scans {
                     yield new Submitted.Running(duplicate.existing());
                 }
                 case SubmitResult.Accepted accepted -> {
-                    Optional<ObjectNode> answered = fresh ? Optional.empty() : cached(key, caller);
+                    Optional<ScanCache.Kept> answered = fresh
+                            ? Optional.empty()
+                            : scanCache.find(key).filter(kept -> !passedOver.equals(Optional.of(kept.jobId())));
                     if (answered.isPresent()) {
                         handle.rollback();
-                        yield new Submitted.Cached(answered.get());
+                        yield new Submitted.Cached(answer(answered.get(), caller));
                     }
                     yield new Submitted.Running(accepted.id());
                 }
@@ -108,14 +132,12 @@ final class Scans {
         return key.version() + ":" + key.hash();
     }
 
-    private Optional<ObjectNode> cached(CacheKey key, Principal caller) {
-        return scanCache.find(key).map(kept -> {
-            if (!kept.owner().equals(caller.owner())) {
-                store.addReader(caller.owner(), kept.jobId());
-            }
-            ObjectNode answer = answer(kept.jobId(), JobState.COMPLETE, kept.result());
-            return answer.put("cached", true).put("ttl", kept.ttl().toSeconds());
-        });
+    private ObjectNode answer(ScanCache.Kept kept, Principal caller) {
+        if (!kept.owner().equals(caller.owner())) {
+            store.addReader(caller.owner(), kept.jobId());
+        }
+        ObjectNode answer = answer(kept.jobId(), JobState.COMPLETE, kept.result());
+        return answer.put("cached", true).put("ttl", kept.ttl().toSeconds());
     }
 
     /** Waits for the answer. At the end of the wait the caller gets TIMEOUT with the job's id and may poll. */

@@ -1,5 +1,6 @@
 package io.bulwark.proposals;
 
+import io.bulwark.chain.Activity;
 import io.bulwark.chain.AddressLists;
 import io.bulwark.chain.Chains;
 import io.bulwark.chain.ListHit;
@@ -52,8 +53,13 @@ final class Sentinel {
      * What was seen.
      *
      * @param complete false when a later look may see more, after an outage
+     * @param activity what the proposer's wallet showed, null where no chain was read
      */
-    record Sighting(ReputationReport report, List<ScanResult.Flag> flags, boolean complete) {}
+    record Sighting(
+            ReputationReport report,
+            List<ScanResult.Flag> flags,
+            boolean complete,
+            @Nullable Activity activity) {}
 
     Sighting look(Proposal proposal) {
         List<ListHit> hits = hits(proposal);
@@ -61,7 +67,7 @@ final class Sentinel {
         hits.forEach(hit -> flag(hit, proposal).ifPresent(flags::add));
         EvmAddress proposer = proposal.proposer();
         if (proposer == null) {
-            return new Sighting(new ReputationReport.Unknown("No proposer address was given."), flags, true);
+            return new Sighting(new ReputationReport.Unknown("No proposer address was given."), flags, true, null);
         }
         Long chain = chain(proposal);
         if (chain == null) {
@@ -70,11 +76,20 @@ final class Sentinel {
                     : proposal.chainId() == null
                             ? "No chain id was given, and several chains are configured."
                             : "Chain " + proposal.chainId() + " is not configured.";
-            return new Sighting(new ReputationReport.Unknown(reason), flags, true);
+            return new Sighting(new ReputationReport.Unknown(reason), flags, true, null);
         }
         WalletRecord record = wallets.record(proposer, chain);
         boolean complete = !record.stale() && !gaps(record);
-        return new Sighting(judge(record, hits, clock.instant()), flags, complete);
+        return new Sighting(judge(record, hits, clock.instant()), flags, complete, Activity.of(record));
+    }
+
+    /** Whether the proposer's wallet was active since it showed this; false too while its chain does not answer. */
+    boolean activeSince(Proposal proposal, Activity shown) {
+        EvmAddress proposer = proposal.proposer();
+        Long chain = chain(proposal);
+        return proposer != null
+                && chain != null
+                && wallets.activity(proposer, chain).filter(shown::differs).isPresent();
     }
 
     private List<ListHit> hits(Proposal proposal) {

@@ -4,11 +4,13 @@ import io.bulwark.identity.SessionCookie;
 import io.bulwark.kernel.Authenticator;
 import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.ErrorCode;
+import io.bulwark.kernel.Meters;
 import io.bulwark.kernel.Permission;
 import io.bulwark.kernel.Principal;
 import io.bulwark.kernel.PublicEndpoint;
 import io.bulwark.kernel.RequiresPermission;
 import io.bulwark.plans.Admission;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -37,6 +39,7 @@ public final class AccessFilter implements ContainerRequestFilter {
     private final Instance<Authenticator> authenticators;
     private final Provider<Admission> admission;
     private final Provider<RequestOrigins> origins;
+    private final Provider<MeterRegistry> metrics;
 
     @Context
     @Nullable
@@ -46,9 +49,11 @@ public final class AccessFilter implements ContainerRequestFilter {
     AccessFilter(
             @Any Instance<Authenticator> authenticators,
             Provider<Admission> admission,
-            Provider<RequestOrigins> origins) {
+            Provider<RequestOrigins> origins,
+            Provider<MeterRegistry> metrics) {
         this.admission = admission;
         this.origins = origins;
+        this.metrics = metrics;
         // Asked for with each request: filters are made before the runtime configuration is there.
         this.authenticators = authenticators;
     }
@@ -65,7 +70,9 @@ public final class AccessFilter implements ContainerRequestFilter {
             }
             return;
         }
-        Principal caller = authenticate(credential(request));
+        Principal caller = metrics.get()
+                .timer(Meters.PIPELINE_STEP, Meters.STEP, "auth")
+                .record(() -> authenticate(credential(request)));
         Permission needed = annotation(endpoint, RequiresPermission.class)
                 .map(RequiresPermission::value)
                 .orElseThrow(() ->
