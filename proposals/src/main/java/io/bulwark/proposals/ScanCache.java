@@ -3,6 +3,7 @@ package io.bulwark.proposals;
 import io.bulwark.cache.CacheKey;
 import io.bulwark.cache.ResultCache;
 import io.bulwark.chain.Activity;
+import io.bulwark.chain.Chains;
 import io.bulwark.kernel.AuditRecord;
 import io.bulwark.kernel.EvmAddress;
 import jakarta.enterprise.event.Observes;
@@ -32,9 +33,16 @@ final class ScanCache {
     private final String version;
 
     @Inject
-    ScanCache(ResultCache cache, LargeAmounts largeAmounts) {
+    ScanCache(ResultCache cache, LargeAmounts largeAmounts, Chains chains) {
         this.cache = cache;
-        this.version = ScanJob.RULES_VERSION + "-" + largeAmounts.fingerprint();
+        this.version = ScanJob.RULES_VERSION + "-" + largeAmounts.fingerprint() + "-" + fingerprint(chains);
+    }
+
+    /** Changes with what is read of a proposer: once a chain is configured, answers without it are over. */
+    private static String fingerprint(Chains chains) {
+        CacheKey.Inputs inputs = new CacheKey.Inputs();
+        chains.ids().forEach(id -> inputs.add(id).add(chains.network(id).orElseThrow()));
+        return inputs.hash().substring(0, 8);
     }
 
     /** @param activity what the proposer's wallet showed when the answer was made, null where no chain was read */
