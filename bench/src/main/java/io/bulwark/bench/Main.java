@@ -4,30 +4,59 @@ import io.bulwark.testing.ServerProcess;
 import io.bulwark.testing.TestFolders;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
-/** {@code bench/run [start|scan|all]}. */
+/** {@code bench/run [start|scan|cached|signin|limiter|sessions|all]}. */
 final class Main {
+    private static final List<String> NAMES = List.of("start", "scan", "cached", "signin", "limiter", "sessions");
+
     private Main() {}
 
     public static void main(String[] args) throws Exception {
         String what = args.length == 0 ? "all" : args[0];
+        if (!what.equals("all") && !NAMES.contains(what)) {
+            System.err.println("There is no benchmark '" + what + "': all, " + String.join(", ", NAMES));
+            System.exit(2);
+        }
         Figures figures = new Figures();
-        Path folder = Files.createTempDirectory("bulwark-bench");
-        try {
-            Path data = folder.resolve("data");
-            if (!what.equals("scan")) {
-                StartBench.run(data, figures);
+        for (String name : what.equals("all") ? NAMES : List.of(what)) {
+            Path folder = Files.createTempDirectory("bulwark-bench");
+            try {
+                run(name, folder.resolve("data"), figures);
+            } finally {
+                TestFolders.delete(folder);
             }
-            if (!what.equals("start")) {
+        }
+        figures.print();
+    }
+
+    private static void run(String name, Path data, Figures figures) throws Exception {
+        switch (name) {
+            case "start" -> StartBench.run(data, figures);
+            case "limiter" -> LimiterBench.run(data, figures);
+            case "scan" -> {
                 try (ServerProcess server = ServerProcess.start(data, Map.of())) {
                     ScanBench.run(server, figures);
                     Memory.report(server, data, figures);
                 }
             }
-        } finally {
-            TestFolders.delete(folder);
+            case "cached" -> {
+                try (ServerProcess server = ServerProcess.start(data, CachedBench.SETTINGS)) {
+                    CachedBench.run(server, figures);
+                }
+            }
+            case "signin" -> {
+                try (ServerProcess server = ServerProcess.start(data, Map.of())) {
+                    SignInBench.run(server, figures);
+                }
+            }
+            case "sessions" -> {
+                try (ServerProcess server = ServerProcess.start(data, Map.of())) {
+                    SessionsBench.run(server, data, figures);
+                }
+            }
+            default -> throw new IllegalArgumentException(name);
         }
-        figures.print();
     }
 }

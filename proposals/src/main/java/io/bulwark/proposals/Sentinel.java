@@ -6,6 +6,7 @@ import io.bulwark.chain.Chains;
 import io.bulwark.chain.ListHit;
 import io.bulwark.chain.ListKind;
 import io.bulwark.chain.Reading;
+import io.bulwark.chain.WalletJson;
 import io.bulwark.chain.WalletRecord;
 import io.bulwark.chain.Wallets;
 import io.bulwark.kernel.EvmAddress;
@@ -177,17 +178,21 @@ final class Sentinel {
         metadata.put("ens_name", record.ensName().known().flatMap(name -> name).orElse(null));
         metadata.put("contract", record.contract().known().orElse(null));
         metadata.put("parts", parts.wire);
-        metadata.put(
-                "list_hits",
-                hits.stream()
-                        .map(hit -> Map.of(
-                                "address", hit.address().value(),
-                                "list", hit.list(),
-                                "kind", hit.kind().wire(),
-                                "source", hit.source(),
-                                "category", hit.category()))
-                        .toList());
+        metadata.put("list_hits", hits.stream().map(Sentinel::wire).toList());
+        metadata.put("record", WalletJson.write(record));
         return metadata;
+    }
+
+    private static Map<String, Object> wire(ListHit hit) {
+        Map<String, Object> wire = new LinkedHashMap<>();
+        wire.put("address", hit.address().value());
+        wire.put("list", hit.list());
+        wire.put("kind", hit.kind().wire());
+        wire.put("source", hit.source());
+        wire.put("list_date", hit.listDate() == null ? null : hit.listDate().toString());
+        wire.put("imported_at", hit.importedAt().toString());
+        wire.put("category", hit.category());
+        return wire;
     }
 
     /** A hit on a list is a finding whatever else is known; a trusted one is told in the metadata only. */

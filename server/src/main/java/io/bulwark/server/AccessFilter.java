@@ -25,6 +25,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.SecurityContext;
 import java.lang.annotation.Annotation;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,8 @@ public final class AccessFilter implements ContainerRequestFilter {
     private final Provider<RequestOrigins> origins;
     private final Provider<MeterRegistry> metrics;
 
+    private volatile @Nullable List<Authenticator> known;
+
     @Context
     @Nullable
     ResourceInfo resource;
@@ -54,7 +57,7 @@ public final class AccessFilter implements ContainerRequestFilter {
         this.admission = admission;
         this.origins = origins;
         this.metrics = metrics;
-        // Asked for with each request: filters are made before the runtime configuration is there.
+        // Asked for with the first request: filters are made before the runtime configuration is there.
         this.authenticators = authenticators;
     }
 
@@ -104,12 +107,21 @@ public final class AccessFilter implements ContainerRequestFilter {
     }
 
     private Principal authenticate(String credential) {
-        return authenticators.stream()
+        return known().stream()
                 .filter(authenticator -> credential.startsWith(authenticator.prefix()))
                 .findFirst()
                 .flatMap(authenticator -> authenticator.authenticate(credential))
                 .orElseThrow(() ->
                         BulwarkException.of(ErrorCode.INVALID_TOKEN, "The credential is unknown, expired or revoked"));
+    }
+
+    private List<Authenticator> known() {
+        List<Authenticator> all = known;
+        if (all == null) {
+            all = authenticators.stream().toList();
+            known = all;
+        }
+        return all;
     }
 
     static <A extends Annotation> Optional<A> annotation(ResourceInfo endpoint, Class<A> type) {

@@ -164,6 +164,10 @@ class ChainIT {
                 .isEqualTo(10);
         assertThat(reputation.at("/metadata/parts/governance/evidence").asText())
                 .contains("at block " + anvil.blockNumber());
+        assertThat(reputation.at("/metadata/record/balance_wei/evidence/call").asText())
+                .isEqualTo("eth_getBalance");
+        assertThat(reputation.at("/metadata/record/ens_name/evidence/block").asLong())
+                .isEqualTo(anvil.blockNumber());
         assertThat(reputation.at("/metadata/age_days").asInt()).isEqualTo(400);
         assertThat(reputation.at("/metadata/ens_name").asText()).isEqualTo("alice.dao.eth");
         assertThat(reputation.at("/metadata/participation").asDouble()).isEqualTo(0.5);
