@@ -108,7 +108,8 @@ class ChainIT {
 
     private static Map<String, String> environment(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(more);
-        all.put("BULWARK_RPC_URL_" + TestAnvil.CHAIN_ID, anvil.url());
+        // Nobody listens at the first endpoint: everything here is read through the second.
+        all.put("BULWARK_RPC_URL_" + TestAnvil.CHAIN_ID, "http://127.0.0.1:9," + anvil.url());
         all.put(PREFIX + "GUARD_TOKEN", token.value());
         all.put(PREFIX + "DAO_CORE", dao.value());
         all.put(PREFIX + "GOVERNORS", governor.value());
