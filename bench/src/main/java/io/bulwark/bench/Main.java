@@ -9,7 +9,8 @@ import java.util.Map;
 
 /** {@code bench/run [start|scan|cached|signin|limiter|sessions|guard|all]}. */
 final class Main {
-    private static final List<String> NAMES = List.of("start", "scan", "cached", "signin", "limiter", "sessions", "guard");
+    private static final List<String> NAMES =
+            List.of("start", "scan", "cached", "signin", "limiter", "sessions", "guard");
 
     private Main() {}
 
