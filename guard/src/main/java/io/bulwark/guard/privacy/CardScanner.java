@@ -66,7 +66,7 @@ final class CardScanner implements Scanner {
             int block = blocks[last * 2 + 1] - blocks[last * 2];
             if (length >= 12 && length <= 19 && (last == first || block >= 3)) {
                 String digits = run.digits().substring(before, before + length);
-                if (issued(digits) && luhn(digits)) {
+                if (luhn(digits) && (issued(digits) || last == first)) {
                     best = last + 1;
                 }
             }

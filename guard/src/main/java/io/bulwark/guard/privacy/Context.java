@@ -7,6 +7,8 @@ import java.util.List;
 final class Context {
     private static final int BEFORE = 56;
     private static final int AFTER = 28;
+    private static final List<String> FILLERS =
+            List.of(" is ", " was ", " no ", " number ", " number is ", " ist ", " est ", " es ", " nr ", " of ", " on ", " at ");
 
     private final String before;
     private final String around;
@@ -47,6 +49,23 @@ final class Context {
     /** Whether one of the phrases stands before the stretch. */
     boolean precededBy(List<String> phrases) {
         return contains(before, phrases);
+    }
+
+    /** Whether one of the phrases is the last thing before the stretch, with at most one filler such as "is" between. */
+    boolean endsWith(List<String> phrases) {
+        String words = before;
+        for (String filler : FILLERS) {
+            if (words.endsWith(filler)) {
+                words = words.substring(0, words.length() - filler.length() + 1);
+                break;
+            }
+        }
+        for (String phrase : phrases) {
+            if (words.endsWith(phrase + " ") && words.charAt(words.length() - phrase.length() - 2) == ' ') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean contains(String words, List<String> phrases) {
