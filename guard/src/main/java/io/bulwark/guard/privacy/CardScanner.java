@@ -37,6 +37,11 @@ final class CardScanner implements Scanner {
     }
 
     @Override
+    public int digits() {
+        return 12;
+    }
+
+    @Override
     public void scan(Text text, Sink sink) {
         for (Digits run : Digits.in(text, 12)) {
             int[] blocks = run.blocks();

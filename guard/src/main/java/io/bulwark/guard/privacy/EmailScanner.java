@@ -14,6 +14,11 @@ final class EmailScanner implements Scanner {
     }
 
     @Override
+    public int digits() {
+        return 0;
+    }
+
+    @Override
     public void scan(Text text, Sink sink) {
         int from = 0;
         for (int i = 0; i < text.length(); i++) {

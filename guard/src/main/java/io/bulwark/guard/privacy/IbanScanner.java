@@ -20,6 +20,11 @@ final class IbanScanner implements Scanner {
     }
 
     @Override
+    public int digits() {
+        return 9;
+    }
+
+    @Override
     public void scan(Text text, Sink sink) {
         int last = text.length() - 14;
         for (int i = 0; i < last; i++) {

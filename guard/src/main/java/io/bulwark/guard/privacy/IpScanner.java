@@ -15,6 +15,11 @@ final class IpScanner implements Scanner {
     }
 
     @Override
+    public int digits() {
+        return 1;
+    }
+
+    @Override
     public void scan(Text text, Sink sink) {
         for (int i = 0; i < text.length(); ) {
             if (!part(text.at(i))) {
@@ -56,8 +61,9 @@ final class IpScanner implements Scanner {
         String host = colon < 0 ? value : value.substring(0, colon);
         if (four(host)) {
             boolean local = host.startsWith("127.") || host.equals("0.0.0.0") || host.startsWith("255.");
+            boolean inside = host.startsWith("10.") || host.startsWith("192.168.") || host.startsWith("169.254.");
             boolean version = Context.of(text, start, to).precededBy(VERSION);
-            sink.found("IP_ADDRESS", start, start + host.length(), Severity.MEDIUM, local ? 0.2 : version ? 0.3 : 0.95);
+            sink.found("IP_ADDRESS", start, start + host.length(), Severity.MEDIUM, local ? 0.2 : version ? 0.3 : inside ? 0.45 : 0.95);
         }
     }
 

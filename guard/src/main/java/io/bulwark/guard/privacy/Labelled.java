@@ -37,6 +37,11 @@ final class Labelled implements Scanner {
     }
 
     @Override
+    public int digits() {
+        return 3;
+    }
+
+    @Override
     public void scan(Text text, Sink sink) {
         int length = text.length();
         for (int i = 0; i < length; ) {

@@ -34,6 +34,11 @@ final class PhoneScanner implements Scanner {
     }
 
     @Override
+    public int digits() {
+        return 7;
+    }
+
+    @Override
     public void scan(Text text, Sink sink) {
         int parsed = 0;
         for (int i = 0; i < text.length(); ) {

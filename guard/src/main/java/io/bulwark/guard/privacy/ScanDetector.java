@@ -5,6 +5,7 @@ import io.bulwark.guard.Finding;
 import io.bulwark.guard.Findings;
 import io.bulwark.guard.Inspection;
 import io.bulwark.guard.Passage;
+import io.bulwark.text.Text;
 import io.bulwark.text.decode.Decoded;
 import java.util.Set;
 
@@ -30,7 +31,7 @@ final class ScanDetector implements Detector {
     public void inspect(Inspection inspection, Findings out) {
         for (Passage passage : inspection.passages()) {
             inspection.checkTime();
-            scanner.scan(
+            scan(
                     passage.text(),
                     (category, start, end, severity, confidence) -> out.add(new Finding(
                             category,
@@ -54,7 +55,7 @@ final class ScanDetector implements Detector {
         if (UNSURE.contains(last)) {
             return;
         }
-        scanner.scan(hidden.text(), (category, start, end, severity, confidence) -> {
+        scan(hidden.text(), (category, start, end, severity, confidence) -> {
             if (confidence >= SURE_WHEN_HIDDEN) {
                 out.add(new Finding(
                         category,
@@ -69,5 +70,15 @@ final class ScanDetector implements Detector {
                         null));
             }
         });
+    }
+
+    private void scan(Text text, Scanner.Sink sink) {
+        int needed = scanner.digits();
+        for (int i = 0; i < text.length() && needed > 0; i++) {
+            needed -= Digits.digit(text.at(i)) ? 1 : 0;
+        }
+        if (needed <= 0) {
+            scanner.scan(text, sink);
+        }
     }
 }

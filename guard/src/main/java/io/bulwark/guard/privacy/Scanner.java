@@ -10,6 +10,11 @@ interface Scanner {
 
     void scan(Text text, Sink sink);
 
+    /** The fewest digits that a text needs to be worth a scan. */
+    default int digits() {
+        return 5;
+    }
+
     /** Takes what a scanner sees; offsets are code points of the scanned text. */
     interface Sink {
         void found(String category, int start, int end, Severity severity, double confidence);

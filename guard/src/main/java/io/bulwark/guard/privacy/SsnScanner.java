@@ -15,6 +15,11 @@ final class SsnScanner implements Scanner {
     }
 
     @Override
+    public int digits() {
+        return 9;
+    }
+
+    @Override
     public void scan(Text text, Sink sink) {
         for (Digits run : Digits.in(text, 9)) {
             if (run.digits().length() != 9) {

@@ -18,6 +18,11 @@ final class UrlScanner implements Scanner {
     }
 
     @Override
+    public int digits() {
+        return 0;
+    }
+
+    @Override
     public void scan(Text text, Sink sink) {
         for (int i = 3; i + 3 < text.length(); i++) {
             if (text.at(i) != ':' || text.at(i + 1) != '/' || text.at(i + 2) != '/') {
@@ -50,7 +55,7 @@ final class UrlScanner implements Scanner {
         int end = host;
         int limit = Math.min(text.length(), host + LONGEST);
         if (end < limit && (text.at(end) == '/' || text.at(end) == ':' || text.at(end) == '?' || text.at(end) == '#')) {
-            while (end < limit && text.at(end) > ' ' && "<>\"'`\\^{}|".indexOf(text.at(end)) < 0) {
+            while (end < limit && text.at(end) > ' ' && "<>\"'`\\^{}|\u201C\u201D\u00AB\u00BB".indexOf(text.at(end)) < 0) {
                 end++;
             }
             while (end > host && ".,;:!?)]".indexOf(text.at(end - 1)) >= 0) {
