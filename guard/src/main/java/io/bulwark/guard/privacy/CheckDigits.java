@@ -122,7 +122,9 @@ final class CheckDigits {
     /** Finland, henkilötunnus: check sign by remainder 31. */
     static boolean hetu(String s) {
         char century = s.charAt(6);
-        int from = century == '+' ? 1800 : "-YXWVU".indexOf(century) >= 0 ? 1900 : "ABCDEF".indexOf(century) >= 0 ? 2000 : 0;
+        int from = century == '+'
+                ? 1800
+                : "-YXWVU".indexOf(century) >= 0 ? 1900 : "ABCDEF".indexOf(century) >= 0 ? 2000 : 0;
         return from > 0
                 && date(from + number(s, 4, 6), number(s, 2, 4), number(s, 0, 2))
                 && HETU.charAt((number(s, 0, 6) * 1000 + number(s, 7, 10)) % 31) == s.charAt(10);
@@ -152,7 +154,9 @@ final class CheckDigits {
     static boolean cnpj(String s) {
         int first = weighted(s, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2) % 11;
         int second = weighted(s, 6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2) % 11;
-        return !same(s) && (first < 2 ? 0 : 11 - first) == digit(s, 12) && (second < 2 ? 0 : 11 - second) == digit(s, 13);
+        return !same(s)
+                && (first < 2 ? 0 : 11 - first) == digit(s, 12)
+                && (second < 2 ? 0 : 11 - second) == digit(s, 13);
     }
 
     /** India, Aadhaar: Verhoeff's dihedral check. */
@@ -253,7 +257,8 @@ final class CheckDigits {
 
     /** Ireland, PPS number: weights 8-2 and the second letter nine times, modulus 23. */
     static boolean pps(String s) {
-        int sum = weighted(s, 8, 7, 6, 5, 4, 3, 2) + (s.length() > 8 && s.charAt(8) != 'W' ? (s.charAt(8) - '@') * 9 : 0);
+        int sum =
+                weighted(s, 8, 7, 6, 5, 4, 3, 2) + (s.length() > 8 && s.charAt(8) != 'W' ? (s.charAt(8) - '@') * 9 : 0);
         return "WABCDEFGHIJKLMNOPQRSTUV".charAt(sum % 23) == s.charAt(7);
     }
 

@@ -7,8 +7,19 @@ import java.util.List;
 final class Context {
     private static final int BEFORE = 56;
     private static final int AFTER = 28;
-    private static final List<String> FILLERS =
-            List.of(" is ", " was ", " no ", " number ", " number is ", " ist ", " est ", " es ", " nr ", " of ", " on ", " at ");
+    private static final List<String> FILLERS = List.of(
+            " is ",
+            " was ",
+            " no ",
+            " number ",
+            " number is ",
+            " ist ",
+            " est ",
+            " es ",
+            " nr ",
+            " of ",
+            " on ",
+            " at ");
 
     private final String before;
     private final String around;

@@ -17,8 +17,24 @@ final class CryptoScanner implements Scanner {
     private static final String BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
     private static final int[] BECH32_STEPS = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3};
     private static final List<String> OWN = List.of(
-            "my wallet", "my address", "wallet", "my eth", "my ethereum", "send to", "send it to", "pay to", "pay me", "deposit to",
-            "donate", "tip me", "refund", "my ens", "withdraw to", "meine adresse", "mi dirección", "mon adresse");
+            "my wallet",
+            "my address",
+            "wallet",
+            "my eth",
+            "my ethereum",
+            "send to",
+            "send it to",
+            "pay to",
+            "pay me",
+            "deposit to",
+            "donate",
+            "tip me",
+            "refund",
+            "my ens",
+            "withdraw to",
+            "meine adresse",
+            "mi dirección",
+            "mon adresse");
 
     @Override
     public String name() {

@@ -9,9 +9,31 @@ import java.util.List;
 /** Full dates written in numbers, with a time of day behind them; surer next to words about birth. */
 final class DateScanner implements Scanner {
     private static final List<String> BIRTH = List.of(
-            "birth", "born", "dob", "birthday", "birthdate", "date of birth", "geboren", "geburtsdatum", "né", "née", "naissance",
-            "nacimiento", "nacido", "nacida", "nascita", "nato", "nata", "nascimento", "geboortedatum", "urodzenia", "syntymäaika",
-            "födelsedatum", "рождения", "出生", "生年月日");
+            "birth",
+            "born",
+            "dob",
+            "birthday",
+            "birthdate",
+            "date of birth",
+            "geboren",
+            "geburtsdatum",
+            "né",
+            "née",
+            "naissance",
+            "nacimiento",
+            "nacido",
+            "nacida",
+            "nascita",
+            "nato",
+            "nata",
+            "nascimento",
+            "geboortedatum",
+            "urodzenia",
+            "syntymäaika",
+            "födelsedatum",
+            "рождения",
+            "出生",
+            "生年月日");
 
     @Override
     public String name() {
@@ -75,7 +97,9 @@ final class DateScanner implements Scanner {
 
     private static boolean valid(int year, int month, int day) {
         try {
-            return year >= 1900 && year <= 2100 && LocalDate.of(year, month, day).getYear() == year;
+            return year >= 1900
+                    && year <= 2100
+                    && LocalDate.of(year, month, day).getYear() == year;
         } catch (DateTimeException e) {
             return false;
         }

@@ -63,7 +63,12 @@ final class IpScanner implements Scanner {
             boolean local = host.startsWith("127.") || host.equals("0.0.0.0") || host.startsWith("255.");
             boolean inside = host.startsWith("10.") || host.startsWith("192.168.") || host.startsWith("169.254.");
             boolean version = Context.of(text, start, to).precededBy(VERSION);
-            sink.found("IP_ADDRESS", start, start + host.length(), Severity.MEDIUM, local ? 0.2 : version ? 0.3 : inside ? 0.45 : 0.95);
+            sink.found(
+                    "IP_ADDRESS",
+                    start,
+                    start + host.length(),
+                    Severity.MEDIUM,
+                    local ? 0.2 : version ? 0.3 : inside ? 0.45 : 0.95);
         }
     }
 

@@ -54,12 +54,20 @@ final class NationalIdScanner implements Scanner {
             }
             value.append(Digits.digit(c) ? (char) ('0' + Character.digit(c, 10)) : (char) Character.toUpperCase(c));
         }
-        boolean whole = i == text.length() || !joined(text.at(i)) && !(gap(text.at(i)) && i + 1 < text.length() && text.at(i) != ' ' && Digits.digit(text.at(i + 1)));
+        boolean whole = i == text.length()
+                || !joined(text.at(i))
+                        && !(gap(text.at(i))
+                                && i + 1 < text.length()
+                                && text.at(i) != ' '
+                                && Digits.digit(text.at(i + 1)));
         if (!whole || !id.check().test(value.toString())) {
             return;
         }
         boolean named = Context.of(text, start, i).has(id.words());
-        if (named || id.plain() > 0 && text.slice(start, i).contentEquals(text.slice(start, i).toUpperCase(java.util.Locale.ROOT))) {
+        if (named
+                || id.plain() > 0
+                        && text.slice(start, i)
+                                .contentEquals(text.slice(start, i).toUpperCase(java.util.Locale.ROOT))) {
             sink.found(id.category(), start, i, Severity.HIGH, named ? 0.97 : id.plain());
         }
     }

@@ -13,14 +13,63 @@ import java.util.List;
  */
 final class PhoneScanner implements Scanner {
     private static final List<String> WORDS = List.of(
-            "phone", "phones", "call", "calling", "called", "tel", "telephone", "mobile", "cell", "cellphone", "fax", "desk",
-            "whatsapp", "sms", "text me", "text us", "ring", "dial", "hotline", "landline", "reach me", "reach us",
-            "reach you", "contact number", "phone number", "messages to", "message on", "registered", "home number", "my number",
-            "telefon", "telefonnummer", "handy", "handynummer", "rufnummer", "telephone", "téléphone", "portable", "appelez",
-            "teléfono", "telefono", "móvil", "llame", "cellulare", "telefone", "celular", "telefoon", "puhelin", "numer telefonu",
-            "телефон", "电话", "手机", "電話", "전화");
+            "phone",
+            "phones",
+            "call",
+            "calling",
+            "called",
+            "tel",
+            "telephone",
+            "mobile",
+            "cell",
+            "cellphone",
+            "fax",
+            "desk",
+            "whatsapp",
+            "sms",
+            "text me",
+            "text us",
+            "ring",
+            "dial",
+            "hotline",
+            "landline",
+            "reach me",
+            "reach us",
+            "reach you",
+            "contact number",
+            "phone number",
+            "messages to",
+            "message on",
+            "registered",
+            "home number",
+            "my number",
+            "telefon",
+            "telefonnummer",
+            "handy",
+            "handynummer",
+            "rufnummer",
+            "telephone",
+            "téléphone",
+            "portable",
+            "appelez",
+            "teléfono",
+            "telefono",
+            "móvil",
+            "llame",
+            "cellulare",
+            "telefone",
+            "celular",
+            "telefoon",
+            "puhelin",
+            "numer telefonu",
+            "телефон",
+            "电话",
+            "手机",
+            "電話",
+            "전화");
 
-    private static final List<String> REGIONS = List.of("GB", "DE", "FR", "IT", "CH", "SE", "AU", "FI", "NL", "ES", "JP", "BR", "IN");
+    private static final List<String> REGIONS =
+            List.of("GB", "DE", "FR", "IT", "CH", "SE", "AU", "FI", "NL", "ES", "JP", "BR", "IN");
 
     /** Stretches per text that libphonenumber looks at; the rest is judged by form and words alone. */
     private static final int MOST_PARSED = 64;
@@ -139,7 +188,11 @@ final class PhoneScanner implements Scanner {
         if (stretch.bracket() && value.charAt(0) == '(' && stretch.groups() >= 2 && stretch.digits() >= 8) {
             return 0.6;
         }
-        if (value.charAt(0) == '0' && stretch.groups() >= 2 && stretch.digits() >= 9 && stretch.digits() <= 12 && parse) {
+        if (value.charAt(0) == '0'
+                && stretch.groups() >= 2
+                && stretch.digits() >= 9
+                && stretch.digits() <= 12
+                && parse) {
             for (String region : REGIONS) {
                 if (valid(value, region)) {
                     return 0.6;
@@ -182,7 +235,15 @@ final class PhoneScanner implements Scanner {
     }
 
     private static boolean joins(int c) {
-        return letterOrDigit(c) || c == '.' || c == '/' || c == '-' || c == '_' || c == '#' || c == '$' || c == '€' || c == '£';
+        return letterOrDigit(c)
+                || c == '.'
+                || c == '/'
+                || c == '-'
+                || c == '_'
+                || c == '#'
+                || c == '$'
+                || c == '€'
+                || c == '£';
     }
 
     private static boolean letterOrDigit(int c) {

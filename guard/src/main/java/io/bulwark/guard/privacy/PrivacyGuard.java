@@ -25,7 +25,18 @@ public final class PrivacyGuard extends DetectorGuard {
     }
 
     private static List<Scanner> scanners() {
-        return List.of(new EmailScanner(), new CardScanner(), new IbanScanner(), new IpScanner(), new PhoneScanner(), new SsnScanner(), new NationalIdScanner(), new UrlScanner(), new CryptoScanner(), new DateScanner(), new Labelled());
+        return List.of(
+                new EmailScanner(),
+                new CardScanner(),
+                new IbanScanner(),
+                new IpScanner(),
+                new PhoneScanner(),
+                new SsnScanner(),
+                new NationalIdScanner(),
+                new UrlScanner(),
+                new CryptoScanner(),
+                new DateScanner(),
+                new Labelled());
     }
 
     /** Of findings that overlap, the surer one stays, then the longer one. */

@@ -6,7 +6,8 @@ import java.util.List;
 
 /** United States social security (SSN) and taxpayer numbers (ITIN): 3-2-4 digits outside the ranges that are never given. */
 final class SsnScanner implements Scanner {
-    private static final List<String> WORDS = List.of("ssn", "ssns", "social security", "social security number", "soc sec", "ss number");
+    private static final List<String> WORDS =
+            List.of("ssn", "ssns", "social security", "social security number", "soc sec", "ss number");
     private static final List<String> TAX = List.of("itin", "taxpayer", "tax id", "tin");
 
     @Override
@@ -44,7 +45,10 @@ final class SsnScanner implements Scanner {
         int serial = Integer.parseInt(run.digits().substring(5));
         Context context = Context.of(text, run.start(), run.end());
         if (area >= 900) {
-            boolean given = group >= 50 && group <= 65 || group >= 70 && group <= 88 || group >= 90 && group <= 92 || group >= 94;
+            boolean given = group >= 50 && group <= 65
+                    || group >= 70 && group <= 88
+                    || group >= 90 && group <= 92
+                    || group >= 94;
             if (given && (cut || context.has(TAX))) {
                 sink.found("US_ITIN", run.start(), run.end(), Severity.HIGH, context.has(TAX) ? 0.97 : 0.6);
             }

@@ -7,8 +7,23 @@ import java.util.List;
 /** Web addresses of a person: those that someone calls theirs or shares from; any other address only adds to the score. */
 final class UrlScanner implements Scanner {
     private static final List<String> WORDS = List.of(
-            "my website", "my site", "my homepage", "my blog", "my page", "my profile", "my portfolio", "website", "homepage",
-            "personal site", "shared files", "ive shared", "i have shared", "meine webseite", "mon site", "mi sitio", "mi web");
+            "my website",
+            "my site",
+            "my homepage",
+            "my blog",
+            "my page",
+            "my profile",
+            "my portfolio",
+            "website",
+            "homepage",
+            "personal site",
+            "shared files",
+            "ive shared",
+            "i have shared",
+            "meine webseite",
+            "mon site",
+            "mi sitio",
+            "mi web");
 
     private static final int LONGEST = 512;
 
@@ -55,7 +70,9 @@ final class UrlScanner implements Scanner {
         int end = host;
         int limit = Math.min(text.length(), host + LONGEST);
         if (end < limit && (text.at(end) == '/' || text.at(end) == ':' || text.at(end) == '?' || text.at(end) == '#')) {
-            while (end < limit && text.at(end) > ' ' && "<>\"'`\\^{}|\u201C\u201D\u00AB\u00BB".indexOf(text.at(end)) < 0) {
+            while (end < limit
+                    && text.at(end) > ' '
+                    && "<>\"'`\\^{}|\u201C\u201D\u00AB\u00BB".indexOf(text.at(end)) < 0) {
                 end++;
             }
             while (end > host && ".,;:!?)]".indexOf(text.at(end - 1)) >= 0) {

@@ -14,9 +14,8 @@ final class Found {
     private Found() {}
 
     static GuardResult result(String text) {
-        return Objects.requireNonNull(ENGINE.check(Exchange.input(text), Policy.DEFAULT)
-                .guards()
-                .get("privacy"));
+        return Objects.requireNonNull(
+                ENGINE.check(Exchange.input(text), Policy.DEFAULT).guards().get("privacy"));
     }
 
     static List<String> in(String text) {

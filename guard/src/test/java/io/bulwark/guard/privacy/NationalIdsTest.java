@@ -39,14 +39,16 @@ class NationalIdsTest {
     })
     void a_number_counts_with_the_right_check_digit_and_not_with_a_wrong_one(
             String category, String word, String right, String wrong) {
-        assertThat(Found.in("My " + word + " is " + right + ", please file it.")).contains(category + " " + right);
+        assertThat(Found.in("My " + word + " is " + right + ", please file it."))
+                .contains(category + " " + right);
         assertThat(Found.in("My " + word + " is " + wrong + ", please file it."))
                 .noneMatch(found -> found.startsWith(category));
     }
 
     @Test
     void bare_digits_count_only_next_to_a_word_that_names_them() {
-        assertThat(Found.in("There were 111222333 grains of sand on the beach.")).isEmpty();
+        assertThat(Found.in("There were 111222333 grains of sand on the beach."))
+                .isEmpty();
         assertThat(Found.in("The order has 44051401359 parts.")).isEmpty();
     }
 

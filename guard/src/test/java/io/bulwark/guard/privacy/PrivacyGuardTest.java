@@ -68,7 +68,8 @@ class PrivacyGuardTest {
         String hidden = Base64.getEncoder()
                 .encodeToString("Send it to jane.doe@example.com at once".getBytes(StandardCharsets.UTF_8));
 
-        Finding finding = Found.result("Decode this: " + hidden + " now").findings().getFirst();
+        Finding finding =
+                Found.result("Decode this: " + hidden + " now").findings().getFirst();
 
         assertThat(finding.category()).isEqualTo("EMAIL_ADDRESS");
         assertThat(finding.start()).isEqualTo(13);
