@@ -1,0 +1,92 @@
+package io.bulwark.guard.privacy;
+
+import io.bulwark.text.Text;
+import java.util.List;
+
+/** The words near a stretch of text, in lower case with everything else as single spaces. */
+final class Context {
+    private static final int BEFORE = 56;
+    private static final int AFTER = 28;
+    private static final List<String> FILLERS = List.of(
+            " is ",
+            " was ",
+            " no ",
+            " number ",
+            " number is ",
+            " ist ",
+            " est ",
+            " es ",
+            " nr ",
+            " of ",
+            " on ",
+            " at ");
+
+    private final String before;
+    private final String around;
+
+    private Context(String before, String around) {
+        this.before = before;
+        this.around = around;
+    }
+
+    /** Reads at most 84 code points, so that the cost of a candidate is bounded. */
+    static Context of(Text text, int start, int end) {
+        StringBuilder words = new StringBuilder(BEFORE + AFTER + 4).append(' ');
+        append(text, Math.max(0, start - BEFORE), start, words);
+        String before = words.toString();
+        append(text, end, Math.min(text.length(), end + AFTER), words);
+        return new Context(before, words.toString());
+    }
+
+    private static void append(Text text, int from, int to, StringBuilder out) {
+        for (int i = from; i < to; i++) {
+            int c = text.at(i);
+            if (Character.isLetterOrDigit(c)) {
+                out.appendCodePoint(Character.toLowerCase(c));
+            } else if (c != '\'' && c != '\u2019' && out.charAt(out.length() - 1) != ' ') {
+                out.append(' ');
+            }
+        }
+        if (out.charAt(out.length() - 1) != ' ') {
+            out.append(' ');
+        }
+    }
+
+    /** Whether one of the phrases, written in lower case without apostrophes, stands nearby as whole words. */
+    boolean has(List<String> phrases) {
+        return contains(around, phrases);
+    }
+
+    /** Whether one of the phrases stands before the stretch. */
+    boolean precededBy(List<String> phrases) {
+        return contains(before, phrases);
+    }
+
+    /** Whether one of the phrases is the last thing before the stretch, with at most one filler such as "is" between. */
+    boolean endsWith(List<String> phrases) {
+        String words = before;
+        for (String filler : FILLERS) {
+            if (words.endsWith(filler)) {
+                words = words.substring(0, words.length() - filler.length() + 1);
+                break;
+            }
+        }
+        for (String phrase : phrases) {
+            if (words.endsWith(phrase + " ") && words.charAt(words.length() - phrase.length() - 2) == ' ') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean contains(String words, List<String> phrases) {
+        for (String phrase : phrases) {
+            for (int at = words.indexOf(phrase); at >= 0; at = words.indexOf(phrase, at + 1)) {
+                if (words.charAt(at - 1) == ' ' && words.charAt(at + phrase.length()) == ' ') {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

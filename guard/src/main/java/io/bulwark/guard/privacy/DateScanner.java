@@ -1,0 +1,140 @@
+package io.bulwark.guard.privacy;
+
+import io.bulwark.guard.Severity;
+import io.bulwark.text.Text;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.List;
+
+/** Full dates written in numbers, with a time of day behind them; surer next to words about birth. */
+final class DateScanner implements Scanner {
+    private static final List<String> BIRTH = List.of(
+            "birth",
+            "born",
+            "dob",
+            "birthday",
+            "birthdate",
+            "date of birth",
+            "geboren",
+            "geburtsdatum",
+            "né",
+            "née",
+            "naissance",
+            "nacimiento",
+            "nacido",
+            "nacida",
+            "nascita",
+            "nato",
+            "nata",
+            "nascimento",
+            "geboortedatum",
+            "urodzenia",
+            "syntymäaika",
+            "födelsedatum",
+            "рождения",
+            "出生",
+            "生年月日");
+
+    @Override
+    public String name() {
+        return "date";
+    }
+
+    @Override
+    public void scan(Text text, Sink sink) {
+        for (int i = 0; i + 5 < text.length(); i++) {
+            boolean starts = digit(text, i) && (i == 0 || !joined(text.at(i - 1)));
+            int end = starts ? date(text, i) : -1;
+            if (end < 0) {
+                continue;
+            }
+            boolean year = digit(text, i + 3);
+            int timed = year ? time(text, end) : end;
+            if (timed < text.length() && joined(text.at(timed)) && text.at(timed) != '.') {
+                continue;
+            }
+            Context context = Context.of(text, i, timed);
+            if (context.has(BIRTH)) {
+                sink.found("DATE_TIME", i, timed, Severity.MEDIUM, 0.95);
+            } else {
+                boolean marked = timed > end || text.at(i + 1) == '/' || text.at(i + 2) == '/';
+                sink.found("DATE_TIME", i, timed, Severity.LOW, marked ? 0.55 : 0.35);
+            }
+            i = timed - 1;
+        }
+    }
+
+    /** The end of a date of three numbers, one of them a year of four digits, or -1. */
+    private static int date(Text text, int start) {
+        int[] number = new int[3];
+        int[] width = new int[3];
+        int separator = 0;
+        int i = start;
+        for (int part = 0; part < 3; part++) {
+            while (digit(text, i) && width[part] < 5) {
+                number[part] = number[part] * 10 + Character.digit(text.at(i), 10);
+                width[part]++;
+                i++;
+            }
+            if (width[part] == 0 || width[part] == 5) {
+                return -1;
+            }
+            if (part < 2) {
+                int c = i < text.length() ? text.at(i) : 0;
+                if (c != '/' && c != '-' && c != '.' || part == 1 && c != separator) {
+                    return -1;
+                }
+                separator = c;
+                i++;
+            }
+        }
+        boolean yearFirst = width[0] == 4 && width[1] <= 2 && width[2] <= 2;
+        boolean yearLast = width[2] == 4 && width[0] <= 2 && width[1] <= 2;
+        boolean right = yearFirst && valid(number[0], number[1], number[2])
+                || yearLast && (valid(number[2], number[1], number[0]) || valid(number[2], number[0], number[1]));
+        return right ? i : -1;
+    }
+
+    private static boolean valid(int year, int month, int day) {
+        try {
+            return year >= 1900
+                    && year <= 2100
+                    && LocalDate.of(year, month, day).getYear() == year;
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+
+    /** The end of a time of day behind a date, or the end of the date. */
+    private static int time(Text text, int date) {
+        int i = date;
+        if (i + 5 >= text.length() || text.at(i) != ' ' && text.at(i) != 'T' || !digit(text, i + 1)) {
+            return date;
+        }
+        int end = date;
+        i++;
+        for (int part = 0; part < 3; part++) {
+            int from = i;
+            while (digit(text, i) && i - from < 3) {
+                i++;
+            }
+            if (i - from != 2) {
+                return end;
+            }
+            end = part > 0 ? i : end;
+            if (i >= text.length() || text.at(i) != ':') {
+                return end;
+            }
+            i++;
+        }
+        return end;
+    }
+
+    private static boolean digit(Text text, int i) {
+        return i < text.length() && Digits.digit(text.at(i));
+    }
+
+    private static boolean joined(int c) {
+        return c == '_' || c == '/' || c == '-' || c == '.' || Character.isLetterOrDigit(c);
+    }
+}
