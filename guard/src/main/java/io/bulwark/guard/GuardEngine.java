@@ -1,5 +1,6 @@
 package io.bulwark.guard;
 
+import io.bulwark.guard.privacy.PrivacyGuard;
 import io.bulwark.guard.security.SecurityGuard;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +30,7 @@ public final class GuardEngine {
 
     /** An engine with the guards of this library. */
     public static GuardEngine standard() {
-        return new GuardEngine(List.of(SecurityGuard.standard()));
+        return new GuardEngine(List.of(SecurityGuard.standard(), PrivacyGuard.standard()));
     }
 
     /** Checks an exchange with some guards; redactions cannot be undone. */
