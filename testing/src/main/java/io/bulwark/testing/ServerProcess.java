@@ -31,6 +31,10 @@ public final class ServerProcess implements AutoCloseable {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
+    private static final List<String> QUICK =
+            List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Xlog:aot=off", "-Xlog:cds=off");
+    private static boolean rehearsalFailed;
+
     private final Process process;
     private final Path data;
     private final Path log;
@@ -43,24 +47,8 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts {@code bulwark serve} without waiting for it. */
     public static ServerProcess spawn(Path data, Map<String, String> environment, String... options) {
-        Path root = Path.of(property("bulwark.root"));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dbulwark.runtime-dir=" + property("bulwark.runtime-dir"),
-                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                "-jar",
-                root.resolve("server/target/server-0.1.0-runner.jar").toString(),
-                "serve",
-                "--port",
-                "0",
-                "--data",
-                data.toString()));
-        // Tests want a quick start; benchmarks set the options of the launcher.
-        String jvm = System.getProperty("bulwark.server-jvm-args", "-Xmx256m -XX:TieredStopAtLevel=1");
-        command.addAll(1, List.of(jvm.split(" ")));
+        List<String> command = java(jvmArguments());
+        command.addAll(List.of("serve", "--port", "0", "--data", data.toString()));
         command.addAll(List.of(options));
         try {
             Files.createDirectories(data.getParent() == null ? data : data.getParent());
@@ -75,6 +63,73 @@ public final class ServerProcess implements AutoCloseable {
             return new ServerProcess(builder.start(), data, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> java(List<String> jvmArguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmArguments);
+        command.addAll(List.of(
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dbulwark.runtime-dir=" + property("bulwark.runtime-dir"),
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                "-jar",
+                jar().toString()));
+        return command;
+    }
+
+    private static Path jar() {
+        return Path.of(property("bulwark.root")).resolve("server/target/server-0.1.0-runner.jar");
+    }
+
+    /** Tests want a quick start; benchmarks set the options of the launcher. */
+    private static List<String> jvmArguments() {
+        String given = System.getProperty("bulwark.server-jvm-args");
+        if (given != null) {
+            return List.of(given.split(" "));
+        }
+        Path cache = jar().resolveSibling("server-tests.aot");
+        List<String> arguments = new ArrayList<>(QUICK);
+        if (rehearsed(cache)) {
+            arguments.add("-XX:AOTCache=" + cache);
+        }
+        return arguments;
+    }
+
+    /** Whether there is a class cache for this jar, made once as the launcher makes its own: a start costs half. */
+    private static synchronized boolean rehearsed(Path cache) {
+        try {
+            if (Files.exists(cache)
+                    && Files.getLastModifiedTime(cache).compareTo(Files.getLastModifiedTime(jar())) >= 0) {
+                return true;
+            }
+            Files.deleteIfExists(cache);
+            if (rehearsalFailed) {
+                return false;
+            }
+            Path data = Files.createTempDirectory("bulwark-rehearsal");
+            List<String> arguments = new ArrayList<>(QUICK);
+            arguments.add("-XX:AOTCacheOutput=" + cache);
+            List<String> command = java(arguments);
+            command.addAll(List.of("serve", "--rehearse", "--port", "0", "--data", data.toString()));
+            Process rehearsal = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (!rehearsal.waitFor(120, TimeUnit.SECONDS)) {
+                rehearsal.destroyForcibly();
+            }
+            TestFolders.delete(data);
+            rehearsalFailed = !Files.exists(cache);
+            return !rehearsalFailed;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
