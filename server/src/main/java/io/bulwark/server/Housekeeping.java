@@ -3,6 +3,7 @@ package io.bulwark.server;
 import io.bulwark.chain.Wallets;
 import io.bulwark.events.EventLog;
 import io.bulwark.guard.service.GuardChecks;
+import io.bulwark.guard.service.GuardStatistics;
 import io.bulwark.identity.IdentityRetention;
 import io.bulwark.jobs.Jobs;
 import jakarta.inject.Inject;
@@ -15,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Removes what is past its retention, once an hour. Harmless when several instances do it at once. */
+/**
+ * Removes what is past its retention, once an hour, and writes what was counted in memory, every few seconds. Harmless when
+ * several instances do it at once.
+ */
 @Singleton
 final class Housekeeping {
     private static final Duration EVENTS_KEPT = Duration.ofDays(30);
@@ -26,6 +30,7 @@ final class Housekeeping {
     private final IdentityRetention identity;
     private final Wallets wallets;
     private final GuardChecks guard;
+    private final GuardStatistics statistics;
     private final InstantSource clock;
     private @Nullable ScheduledExecutorService timer;
 
@@ -36,12 +41,14 @@ final class Housekeeping {
             IdentityRetention identity,
             Wallets wallets,
             GuardChecks guard,
+            GuardStatistics statistics,
             InstantSource clock) {
         this.jobs = jobs;
         this.events = events;
         this.identity = identity;
         this.wallets = wallets;
         this.guard = guard;
+        this.statistics = statistics;
         this.clock = clock;
     }
 
@@ -49,11 +56,21 @@ final class Housekeeping {
         timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("housekeeping").factory());
         var _ = timer.scheduleWithFixedDelay(this::sweep, 5, 60, TimeUnit.MINUTES);
+        var _ = timer.scheduleWithFixedDelay(this::write, 5, 5, TimeUnit.SECONDS);
     }
 
     synchronized void stop() {
         if (timer != null) {
             timer.shutdownNow();
+            write();
+        }
+    }
+
+    private void write() {
+        try {
+            statistics.flush();
+        } catch (RuntimeException e) {
+            LOG.debug("The guard's statistics will be written in a few seconds", e);
         }
     }
 

@@ -214,6 +214,32 @@ class GuardApiTest {
     }
 
     @Test
+    void statistics_count_verdicts_and_categories_per_key_and_policy() throws Exception {
+        JsonNode key = Client.json(
+                Client.post("/api/v1/keys", "{\"name\":\"counted " + name() + "\",\"permissions\":[\"guard:run\"]}"));
+        String secret = key.path("key").asText();
+        as(secret, input(ATTACK));
+        as(secret, input("Write to mia@example.org and to tom@example.org"));
+        as(secret, input("Which films did Agnès Varda make in the sixties?"));
+
+        JsonNode answer = Client.json(Client.get(PATH + "/statistics?days=1"));
+
+        JsonNode mine = null;
+        for (JsonNode application : answer.path("applications")) {
+            if (application.path("key").asText().endsWith(key.path("id").asText())) {
+                mine = application;
+            }
+        }
+        assertThat(mine).as(answer.toString()).isNotNull();
+        assertThat(mine.path("policy").asText()).isEqualTo("default");
+        assertThat(mine.path("checks").asInt()).isEqualTo(3);
+        assertThat(mine.at("/verdicts/block").asInt()).isEqualTo(1);
+        assertThat(mine.at("/guards/security/verdicts/allow").asInt()).isEqualTo(2);
+        assertThat(mine.at("/guards/privacy/categories/EMAIL_ADDRESS").asInt()).isEqualTo(1);
+        assertThat(Client.get(PATH + "/statistics?days=91").statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void only_those_who_may_check_get_an_answer() throws Exception {
         HttpResponse<String> nobody = Client.send(Client.request(PATH)
                 .header("Content-Type", "application/json")

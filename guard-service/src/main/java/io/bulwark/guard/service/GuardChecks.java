@@ -30,6 +30,7 @@ public final class GuardChecks {
     private final InstantSource clock;
     private final UuidV7 ids;
     private final MeterRegistry metrics;
+    private final GuardStatistics statistics;
 
     @Inject
     GuardChecks(
@@ -40,7 +41,8 @@ public final class GuardChecks {
             GuardConfig config,
             InstantSource clock,
             UuidV7 ids,
-            MeterRegistry metrics) {
+            MeterRegistry metrics,
+            GuardStatistics statistics) {
         this.engine = engine;
         this.policies = policies;
         this.jdbi = jdbi;
@@ -49,6 +51,7 @@ public final class GuardChecks {
         this.clock = clock;
         this.ids = ids;
         this.metrics = metrics;
+        this.statistics = statistics;
     }
 
     /** The names of the guards, in the order in which they run. */
@@ -69,6 +72,7 @@ public final class GuardChecks {
             }
         }
         count(outcome);
+        statistics.count(caller, policy.name(), outcome);
         return OutcomeJson.of(ids.next().toString(), outcome);
     }
 
@@ -89,9 +93,10 @@ public final class GuardChecks {
 
     /** Removes what has expired, and says how many rows that were. */
     public int removeExpired() {
-        return jdbi.withHandle(h -> h.createUpdate("DELETE FROM guard.placeholder WHERE expires_at <= :now")
-                .bind("now", clock.instant())
-                .execute());
+        return statistics.removeExpired()
+                + jdbi.withHandle(h -> h.createUpdate("DELETE FROM guard.placeholder WHERE expires_at <= :now")
+                        .bind("now", clock.instant())
+                        .execute());
     }
 
     private void count(Outcome outcome) {

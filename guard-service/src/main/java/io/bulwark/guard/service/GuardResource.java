@@ -11,9 +11,12 @@ import io.bulwark.plans.Admission;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -34,12 +37,14 @@ public final class GuardResource {
     private final GuardChecks checks;
     private final Admission admission;
     private final GuardConfig config;
+    private final GuardStatistics statistics;
 
     @Inject
-    GuardResource(GuardChecks checks, Admission admission, GuardConfig config) {
+    GuardResource(GuardChecks checks, Admission admission, GuardConfig config, GuardStatistics statistics) {
         this.checks = checks;
         this.admission = admission;
         this.config = config;
+        this.statistics = statistics;
     }
 
     @POST
@@ -108,6 +113,26 @@ public final class GuardResource {
             throw BulwarkException.invalid("text", "is required");
         }
         return JsonNodeFactory.instance.objectNode().put("text", checks.restore(caller(security), session, text));
+    }
+
+    @GET
+    @Path("/statistics")
+    @RequiresPermission(Permission.GUARD_RUN)
+    @Operation(
+            summary = "What the guards said, per key and policy",
+            description = "Counts of the last days in UTC; a category counts once per exchange.")
+    public ObjectNode statistics(
+            @QueryParam("days") @DefaultValue("7") String days, @Context SecurityContext security) {
+        int wanted = 0;
+        try {
+            wanted = Integer.parseInt(days);
+        } catch (NumberFormatException e) {
+            // Refused below with the range.
+        }
+        if (wanted < 1 || wanted > GuardStatistics.LONGEST_DAYS) {
+            throw BulwarkException.invalid("days", "must be 1 to " + GuardStatistics.LONGEST_DAYS);
+        }
+        return statistics.of(caller(security), wanted);
     }
 
     static Principal caller(SecurityContext security) {
