@@ -20,8 +20,13 @@ final class HiddenTextDetector implements Detector {
     }
 
     @Override
+    public int window() {
+        return 128;
+    }
+
+    @Override
     public void inspect(Inspection inspection, Findings out) {
-        for (Passage passage : inspection.passages()) {
+        for (Passage passage : inspection.judged()) {
             inspection.checkTime();
             if (!plain(passage.text())) {
                 characters(passage, out);

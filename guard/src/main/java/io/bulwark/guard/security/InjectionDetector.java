@@ -39,7 +39,7 @@ final class InjectionDetector implements Detector {
 
     @Override
     public void inspect(Inspection inspection, Findings out) {
-        for (Passage passage : inspection.passages()) {
+        for (Passage passage : inspection.judged()) {
             inspection.checkTime();
             if (passage.origin() == Origin.USER) {
                 passage(Head.PROMPT, passage, out);

@@ -35,9 +35,14 @@ final class LinkDetector implements Detector {
     }
 
     @Override
+    public int window() {
+        return 128;
+    }
+
+    @Override
     public void inspect(Inspection inspection, Findings out) {
         List<String> allowed = Options.texts(inspection.settings(), "allowed_hosts");
-        for (Passage passage : inspection.passages()) {
+        for (Passage passage : inspection.judged()) {
             inspection.checkTime();
             if (passage.origin() == Origin.SYSTEM) {
                 continue;
