@@ -63,9 +63,7 @@ final class HiddenTextDetector implements Detector {
                 i = end;
             } else if (Folded.invisible(c)) {
                 int end = i;
-                while (end < text.length()
-                        && !tag(text.at(end))
-                        && Folded.invisible(text.at(end))) {
+                while (end < text.length() && !tag(text.at(end)) && Folded.invisible(text.at(end))) {
                     end++;
                 }
                 // A marker of direction or an emoji's variant takes one or two.

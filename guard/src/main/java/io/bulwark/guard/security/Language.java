@@ -59,7 +59,7 @@ enum Language {
         if (english >= others) {
             return latin < 12 || english * 20 >= latin ? ENGLISH : OTHER;
         }
-        return RULES;
+        return latin < 12 || others * 10 >= latin ? RULES : OTHER;
     }
 
     private static long[] keys(String words) {

@@ -7,7 +7,9 @@ import java.util.Locale;
 
 /** Finds addresses by hand: schemes with two slashes and the schemes that run or hold something themselves. */
 final class Links {
-    private static final int MOST = 200;
+    /** More addresses of a text are not looked at. */
+    static final int MOST = 1_000;
+
     private static final int LONGEST_SCHEME = 12;
 
     private Links() {}
