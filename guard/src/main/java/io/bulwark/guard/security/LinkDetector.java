@@ -104,7 +104,9 @@ final class LinkDetector implements Detector {
                     || host.equals("0.0.0.0");
             add(link, passage, "UNSAFE_URL", near ? Severity.LOW : Severity.MEDIUM, near ? 0.4 : 0.6, LINK, out);
         } else if (handed && shorteners.contains(host)) {
-            add(link, passage, "SHORTENED_URL", Severity.LOW, 0.6, LINK, out);
+            // Posts that a search brings are full of them; only an answer hands them out.
+            double confidence = passage.origin() == Origin.ASSISTANT ? 0.6 : 0.3;
+            add(link, passage, "SHORTENED_URL", Severity.LOW, confidence, LINK, out);
         }
         if (handed) {
             carries(link, passage, said, out);

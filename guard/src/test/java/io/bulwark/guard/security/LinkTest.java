@@ -108,6 +108,14 @@ class LinkTest {
     }
 
     @Test
+    void a_short_address_is_flagged_where_an_answer_hands_it_out_and_not_in_a_post_that_a_search_brought() {
+        String post = "Markets closed higher today, more at https://bit.ly/3abcdef";
+
+        assertThat(Guarded.output(post).verdict()).isEqualTo(Verdict.FLAG);
+        assertThat(Guarded.document(post).verdict()).isEqualTo(Verdict.ALLOW);
+    }
+
+    @Test
     void harmless_addresses_in_front_do_not_hide_a_bad_one_and_the_limit_is_said() {
         String few = "https://docs.example.org/page\n".repeat(400) + "[x](javascript:alert(1))";
         String many = "https://docs.example.org/page\n".repeat(5_000);
