@@ -1,8 +1,6 @@
 package io.bulwark.text;
 
-import java.util.Arrays;
-
-/** A map from well-mixed 64-bit keys to lists of numbers, without boxing. */
+/** A map from well-mixed 64-bit keys other than 0 to lists of numbers, without boxing. */
 final class LongTable {
     private static final int[] NONE = {};
 
@@ -10,15 +8,14 @@ final class LongTable {
     private int[][] values = new int[64][];
     private int size;
 
-    LongTable() {
-        Arrays.fill(values, NONE);
-    }
-
     /** The numbers of a key; empty where it is not known. */
     int[] get(long key) {
         int mask = keys.length - 1;
         for (int i = (int) (key >>> 20) & mask; ; i = i + 1 & mask) {
-            if (keys[i] == key || values[i].length == 0) {
+            if (keys[i] == 0) {
+                return NONE;
+            }
+            if (keys[i] == key) {
                 return values[i];
             }
         }
@@ -31,10 +28,10 @@ final class LongTable {
         }
         int mask = keys.length - 1;
         int i = (int) (key >>> 20) & mask;
-        while (values[i].length > 0 && keys[i] != key) {
+        while (keys[i] != 0 && keys[i] != key) {
             i = i + 1 & mask;
         }
-        size += values[i].length == 0 ? 1 : 0;
+        size += keys[i] == 0 ? 1 : 0;
         keys[i] = key;
         values[i] = numbers;
     }
@@ -44,10 +41,9 @@ final class LongTable {
         int[][] oldValues = values;
         keys = new long[oldKeys.length * 2];
         values = new int[keys.length][];
-        Arrays.fill(values, NONE);
         size = 0;
         for (int i = 0; i < oldKeys.length; i++) {
-            if (oldValues[i].length > 0) {
+            if (oldKeys[i] != 0) {
                 put(oldKeys[i], oldValues[i]);
             }
         }

@@ -70,7 +70,7 @@ public final class LinearModel {
         return sum.count;
     }
 
-    private static final class Sum implements Features.Sink {
+    private static final class Sum implements Features.Batch {
         private final byte[] weights;
         private final long[] sums;
         private int count;
@@ -81,13 +81,16 @@ public final class LinearModel {
         }
 
         @Override
-        public void feature(int bucket) {
+        public void features(int[] buckets, int more) {
+            count += more;
             int k = sums.length;
-            int at = bucket * k;
             for (int h = 0; h < k; h++) {
-                sums[h] += weights[at + h];
+                int sum = 0;
+                for (int i = 0; i < more; i++) {
+                    sum += weights[buckets[i] * k + h];
+                }
+                sums[h] += sum;
             }
-            count++;
         }
     }
 
