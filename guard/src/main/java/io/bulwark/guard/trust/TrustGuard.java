@@ -1,0 +1,23 @@
+package io.bulwark.guard.trust;
+
+import io.bulwark.guard.Detector;
+import io.bulwark.guard.DetectorGuard;
+import io.bulwark.guard.Inspection;
+import java.util.List;
+
+/** Judges an answer by what can be checked without a model: sums, sources, citations, completeness, consistency. */
+public final class TrustGuard extends DetectorGuard {
+    private TrustGuard(List<Detector> detectors) {
+        super("trust", detectors);
+    }
+
+    /** The guard with its own rules and trained model. */
+    public static TrustGuard standard() {
+        return new TrustGuard(List.of(new ArithmeticDetector()));
+    }
+
+    @Override
+    protected String notApplicable(Inspection inspection) {
+        return Answers.of(inspection).isEmpty() ? "no output given" : "";
+    }
+}
