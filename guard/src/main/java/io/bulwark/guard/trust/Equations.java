@@ -25,39 +25,25 @@ final class Equations {
     /** What was recomputed and what of it was wrong. */
     record Result(int checked, List<Wrong> wrong) {}
 
+    /** How exact a sentence wants to be. */
+    private enum Rough {
+        NO,
+        ROUNDED,
+        ABOUT
+    }
+
     private static final double SURE = 0.97;
     private static final double SAID = 0.9;
-    private static final Set<String> ROUGH = Set.of(
-            "about",
-            "approximately",
-            "approx",
-            "roughly",
-            "around",
-            "nearly",
-            "almost",
-            "round",
-            "rounded",
-            "rounding",
-            "rounds",
-            "estimate",
-            "estimated",
-            "floor",
-            "ceiling",
-            "ceil",
-            "whole",
-            "remainder",
-            "leftover",
-            "r",
-            "nearest",
-            "least",
-            "up",
-            "down",
-            "closest",
-            "full",
-            "mod",
-            "modulo");
+    private static final Set<String> ABOUT = Set.of(
+            "about", "approximately", "approx", "roughly", "around", "nearly", "almost", "estimate", "estimated",
+            "estimating", "close", "over", "just");
+    private static final Set<String> ROUNDS = Set.of(
+            "round", "rounded", "rounding", "rounds", "floor", "ceiling", "ceil", "whole", "remainder", "leftover", "r",
+            "nearest", "closest", "full", "left", "mod", "modulo");
     private static final Set<String> COMPARES = Set.of(
             "more", "less", "fewer", "times", "percent", "higher", "lower", "greater", "bigger", "of", "to", "out");
+    private static final Set<String> LOWERS =
+            Set.of("less", "lower", "fewer", "difference", "loss", "short", "younger", "cheaper", "below", "under", "decrease");
     private static final Set<String> FUNCTIONS = Set.of(
             "sqrt",
             "sin",
@@ -77,28 +63,6 @@ final class Equations {
             "base",
             "binary",
             "hex");
-    private static final Rational[] SCALES = {
-        Rational.of(60),
-        Rational.of(100),
-        Rational.of(1000),
-        Rational.of(12),
-        Rational.of(3600),
-        Rational.of(24),
-        Rational.of(7),
-        Rational.of(52),
-        Rational.of(365),
-        Rational.of(16),
-        Rational.of(36),
-        Rational.of(3),
-        Rational.of(30),
-        Rational.of(5280),
-        Rational.of(1_000_000),
-        Rational.of(4),
-        Rational.of(2),
-        Rational.of(2000),
-        Rational.of(10)
-    };
-
     private final List<Token> tokens;
     private final Expressions expressions;
     private final List<Wrong> wrong = new ArrayList<>();
@@ -162,7 +126,7 @@ final class Equations {
                                 && (tokens.get(at).word().equals("to")
                                         || tokens.get(at).word().equals("a")
                                         || tokens.get(at).word().equals("total")
-                                        || ROUGH.contains(tokens.get(at).word()))
+                                        || ABOUT.contains(tokens.get(at).word()))
                         || tokens.get(at).kind() == Kind.EQUALS
                                 && tokens.get(equals).sign() == 'i')) {
             at++;
@@ -179,15 +143,44 @@ final class Equations {
         boolean touches = before.end() == first.start();
         return switch (before.kind()) {
             case OPERATOR -> !before.line() || touches;
-            case WORD -> touches || FUNCTIONS.contains(before.word()) || before.value() != null;
+            case WORD ->
+                touches
+                        || FUNCTIONS.contains(before.word())
+                        || before.value() != null
+                        || before.word().equals("of") && counted(at - 2);
             case CLOSE, PERCENT -> touches;
-            case BREAK -> touches && ",.;:?\n|>".indexOf(before.sign()) < 0 || before.sign() == '√';
+            case BREAK ->
+                touches && ",.;:?\n|>".indexOf(before.sign()) < 0
+                        || before.sign() == '√'
+                        || before.sign() == '<'
+                        || before.sign() == ',' && grouped(at);
             case OPEN ->
                 at > 1
                         && tokens.get(at - 2).kind() == Kind.WORD
                         && tokens.get(at - 2).end() == before.start();
             case NUMBER, CURRENCY, EQUALS -> false;
         };
+    }
+
+    /** "8 packs of 5 bags * $4": the number before belongs to the product. */
+    private boolean counted(int at) {
+        for (int k = at; k >= Math.max(0, at - 2); k--) {
+            if (tokens.get(k).kind() == Kind.NUMBER) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** "14, 400": a separator of thousands with a space behind it. */
+    private boolean grouped(int at) {
+        Token here = at < tokens.size() ? tokens.get(at) : null;
+        return here != null
+                && here.kind() == Kind.NUMBER
+                && here.end() - here.start() == 3 + (here.decimals() > 0 ? here.decimals() + 1 : 0)
+                && at > 1
+                && tokens.get(at - 2).kind() == Kind.NUMBER
+                && tokens.get(at - 2).end() - tokens.get(at - 2).start() <= 3;
     }
 
     private void compare(Side left, int equals, Side right) {
@@ -203,8 +196,8 @@ final class Equations {
             return;
         }
         checked++;
-        boolean rough = rough(left.first(), right.next(), sign);
-        if (holds(left, right, rough)) {
+        Rough rough = rough(left.first(), right.next(), sign);
+        if (holds(left, right, rough) || mixedUnits(left)) {
             return;
         }
         double sure = sign.sign() == 'i' ? SAID : SURE;
@@ -280,33 +273,44 @@ final class Equations {
         return true;
     }
 
-    private boolean rough(int first, int next, Token sign) {
+    private Rough rough(int first, int next, Token sign) {
         if (sign.sign() == '~') {
-            return true;
+            return Rough.ABOUT;
         }
-        for (int k = first - 1; k >= Math.max(0, first - 12) && !stop(tokens.get(k)); k--) {
-            if (ROUGH.contains(tokens.get(k).word())) {
-                return true;
+        Rough rough = Rough.NO;
+        for (int k = first - 1; k >= Math.max(0, first - 12) && !stop(k); k--) {
+            String word = tokens.get(k).word();
+            if (k >= first - 3 && ABOUT.contains(word)) {
+                return Rough.ABOUT;
             }
+            rough = ROUNDS.contains(word) ? Rough.ROUNDED : rough;
         }
         for (int k = first; k < Math.min(tokens.size(), next + 12); k++) {
             Token t = tokens.get(k);
-            if (k >= next && stop(t)) {
-                return false;
+            if (k >= next && stop(k)) {
+                break;
             }
-            if (ROUGH.contains(t.word())
+            if (k < next + 2 && ABOUT.contains(t.word())) {
+                return Rough.ABOUT;
+            }
+            if (ROUNDS.contains(t.word())
                     || t.kind() == Kind.BREAK && (t.sign() == '~' || t.sign() == '⌊' || t.sign() == '⌈')) {
-                return true;
+                rough = Rough.ROUNDED;
             }
         }
-        return false;
+        return rough;
     }
 
-    private static boolean stop(Token t) {
-        return t.kind() == Kind.BREAK && (t.sign() == '.' || t.sign() == '\n' || t.sign() == ';' || t.sign() == '!');
+    private boolean stop(int at) {
+        Token t = tokens.get(at);
+        return t.kind() == Kind.BREAK
+                && (t.sign() == '.' && (at == 0 || !tokens.get(at - 1).word().equals("approx"))
+                        || t.sign() == '\n'
+                        || t.sign() == ';'
+                        || t.sign() == '!');
     }
 
-    private boolean holds(Side left, Side right, boolean rough) {
+    private boolean holds(Side left, Side right, Rough rough) {
         if (agrees(left.value(), left, right, rough)) {
             return true;
         }
@@ -330,7 +334,7 @@ final class Equations {
         return false;
     }
 
-    private boolean agrees(@Nullable Rational exact, Side left, Side right, boolean rough) {
+    private boolean agrees(@Nullable Rational exact, Side left, Side right, Rough rough) {
         Rational stated = right.value();
         if (exact == null || stated == null) {
             return false;
@@ -349,62 +353,73 @@ final class Equations {
         return converts(exact, stated, decimals, left, right, rough);
     }
 
-    private static boolean matches(Rational exact, Rational stated, int decimals, boolean rough) {
-        if (exact.compare(stated) == 0
-                || decimals > 0
-                        && decimals < 20
-                        && (exact.rounded(decimals, RoundingMode.HALF_UP).compare(stated) == 0
-                                || exact.rounded(decimals, RoundingMode.DOWN).compare(stated) == 0)) {
-            return true;
-        }
-        if (decimals == 0 && !exact.whole() && (rough || !exact.terminates())) {
-            return exact.rounded(0, RoundingMode.HALF_UP).compare(stated) == 0
-                    || exact.rounded(0, RoundingMode.DOWN).compare(stated) == 0
-                    || rough && exact.rounded(0, RoundingMode.UP).compare(stated) == 0;
-        }
-        if (rough) {
-            Rational gap = exact.minus(stated);
-            Rational most = exact.abs().times(Rational.of(5, 100));
-            return gap != null && most != null && gap.abs().compare(most) <= 0;
+    private boolean lowers(int from) {
+        for (int k = from; k < Math.min(tokens.size(), from + 4); k++) {
+            if (LOWERS.contains(tokens.get(k).word())) {
+                return true;
+            }
         }
         return false;
+    }
+
+    private static boolean matches(Rational exact, Rational stated, int decimals, Rough rough) {
+        if (exact.compare(stated) == 0 || decimals > 0 && rounds(exact, stated, Math.min(decimals, 12))) {
+            return true;
+        }
+        if (decimals == 0 && !exact.whole() && (rough != Rough.NO || !exact.terminates())) {
+            return rounds(exact, stated, 0)
+                    || rough != Rough.NO && exact.rounded(0, RoundingMode.UP).compare(stated) == 0;
+        }
+        if (rough == Rough.ROUNDED && stated.whole()) {
+            return rounds(exact, stated, -1) || rounds(exact, stated, -2) || rounds(exact, stated, -3);
+        }
+        // A computer's own arithmetic leaves an error in the last of many digits.
+        double most = rough == Rough.ABOUT ? 0.05 : decimals >= 8 ? 1e-8 : 0;
+        return most > 0 && Math.abs(exact.value() - stated.value()) <= most * Math.abs(exact.value());
+    }
+
+    private static boolean rounds(Rational exact, Rational stated, int decimals) {
+        return exact.rounded(decimals, RoundingMode.HALF_UP).compare(stated) == 0
+                || exact.rounded(decimals, RoundingMode.DOWN).compare(stated) == 0;
     }
 
     /** Whether the result is the same amount in another unit: "30 * 4 minutes = 2 hours". */
-    private boolean converts(Rational exact, Rational stated, int decimals, Side left, Side right, boolean rough) {
-        if (exact.zero() || stated.zero() || !units(left, right)) {
+    private boolean converts(Rational exact, Rational stated, int decimals, Side left, Side right, Rough rough) {
+        Units.Unit result = unit(right.next());
+        if (result == null) {
+            result = right.currency() ? Units.of("dollar") : null;
+        }
+        if (result == null || right.operations() > 0) {
             return false;
         }
-        for (Rational scale : SCALES) {
-            Rational more = exact.times(scale);
-            Rational less = exact.over(scale);
-            if (more != null && matches(more, stated, decimals, rough)
-                    || less != null && matches(less, stated, decimals, rough)) {
+        for (int k = left.first(); k < left.next(); k++) {
+            Units.Unit operand = Units.of(tokens.get(k).word());
+            if (tokens.get(k).kind() == Kind.CURRENCY) {
+                operand = Units.of("dollar");
+            }
+            Rational factor = operand == null || operand.equals(result) ? null : Units.factor(operand, result);
+            Rational scaled = factor == null ? null : exact.times(factor);
+            if (scaled != null && matches(scaled, stated, decimals, rough)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean units(Side left, Side right) {
-        String result = unit(right.next());
-        if (result.isEmpty() && !right.currency()) {
-            return false;
-        }
-        for (int k = Math.max(0, left.first() - 12); k < right.next() - 1; k++) {
-            String other = Units.dimension(tokens.get(k).word());
-            if (!other.isEmpty()
-                    && (right.currency() ? other.equals("money") : other.equals(Units.dimension(result)))
-                    && !tokens.get(k).word().equals(result)) {
+    /** "4 pounds - 6 ounces" is not 4 - 6. */
+    private boolean mixedUnits(Side left) {
+        Units.Unit first = null;
+        for (int k = left.first(); k < left.next(); k++) {
+            Units.Unit unit = Units.of(tokens.get(k).word());
+            if (unit != null && first != null && !unit.equals(first) && Units.factor(unit, first) != null) {
                 return true;
             }
+            first = unit == null ? first : unit;
         }
-        return left.currency() && Units.dimension(result).equals("money");
+        return false;
     }
 
-    private String unit(int at) {
-        return at < tokens.size() && !Units.dimension(tokens.get(at).word()).isEmpty()
-                ? tokens.get(at).word()
-                : "";
+    private Units.@Nullable Unit unit(int at) {
+        return at < tokens.size() ? Units.of(tokens.get(at).word()) : null;
     }
 }

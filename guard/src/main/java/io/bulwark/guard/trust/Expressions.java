@@ -39,6 +39,7 @@ final class Expressions {
     private static final int MOST_TOKENS = 160;
     private static final int DEEPEST = 16;
     private static final int MOST_UNITS = 3;
+    private static final Set<String> SUFFIXES = Set.of("th", "st", "nd", "rd", "k", "usd", "eur", "pm", "am", "mph", "kwh", "w");
     private static final Set<String> NO_UNITS = Set.of(
             "and", "so", "then", "because", "which", "or", "but", "that", "if", "when", "as", "while", "since", "he",
             "she", "they", "it", "we", "you", "are", "was", "were", "of", "has", "have", "had", "by", "than", "i",
@@ -126,7 +127,9 @@ final class Expressions {
         if (word(next, "by")) {
             next++;
         }
-        return atom(next) ? t.sign() : 0;
+        // "2x - 10": here x is no sign of multiplication.
+        boolean variable = t.word().equals("x") && kind(next) == Kind.OPERATOR;
+        return atom(next) && !variable ? t.sign() : 0;
     }
 
     private void enter() {
@@ -262,6 +265,7 @@ final class Expressions {
             value = t.value();
             number = number == null ? t : number;
             p++;
+            value = mixed(t, value);
         }
         if (kind(p) == Kind.CURRENCY && kind(p + 1) != Kind.NUMBER) {
             p++;
@@ -274,8 +278,42 @@ final class Expressions {
                 value = value.over(Rational.HUNDRED);
             }
         }
+        Token after = peek(p);
+        if (after != null && after.start() == tokens.get(p - 1).end()) {
+            boolean unit = after.kind() != Kind.WORD || Units.of(after.word()) != null || SUFFIXES.contains(after.word());
+            broken |= !unit || after.word().equals("x") && operator() == 0;
+        }
         units();
         return value == null ? null : negative ? value.negated() : value;
+    }
+
+    /** "1 1/2" and "1 and 1/4". */
+    private @Nullable Rational mixed(Token whole, @Nullable Rational value) {
+        int at = word(p, "and") ? p + 1 : p;
+        Token above = peek(at);
+        Token slash = peek(at + 1);
+        Token below = peek(at + 2);
+        if (value == null
+                || above == null
+                || slash == null
+                || below == null
+                || whole.kind() != Kind.NUMBER
+                || above.kind() != Kind.NUMBER
+                || below.kind() != Kind.NUMBER
+                || slash.sign() != '/'
+                || slash.start() != above.end()
+                || slash.end() != below.start()
+                || above.start() == whole.end()) {
+            return value;
+        }
+        Rational top = above.value();
+        Rational bottom = below.value();
+        Rational part = top == null || bottom == null ? null : top.over(bottom);
+        if (part == null || part.compare(Rational.ONE) >= 0) {
+            return value;
+        }
+        p = at + 3;
+        return value.plus(part);
     }
 
     /** Passes over words between a number and the next operator: "30 ounces/batch * 8 batches = ...". */

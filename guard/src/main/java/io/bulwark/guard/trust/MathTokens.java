@@ -80,6 +80,9 @@ final class MathTokens {
     static List<Token> of(Text text) {
         MathTokens scan = new MathTokens(text);
         while (scan.i < text.length()) {
+            if (scan.line && (scan.i == 0 || text.at(scan.i - 1) == '\n') && !scan.promising()) {
+                continue;
+            }
             scan.step();
         }
         return scan.tokens;
@@ -125,6 +128,41 @@ final class MathTokens {
 
     private static boolean letter(int c) {
         return c >= 0 && (c == '_' || Character.isLetter(c));
+    }
+
+    /** Passes over a line that has no equation: no number, or nothing that states a result. */
+    private boolean promising() {
+        boolean number = false;
+        boolean result = false;
+        int k = i;
+        for (; k < text.length() && text.at(k) != '\n'; k++) {
+            int c = text.at(k);
+            if (number && result) {
+                return true;
+            }
+            if (c < 'a') {
+                number |= digit(c);
+                result |= c == '=';
+            } else if (c == 's') {
+                // "is", "plus", "minus", "times", "equals"
+                result |= at(k - 1) == 'i' && !letter(at(k + 1)) || at(k - 1) == 'l' && at(k - 2) == 'a';
+                number |= (at(k - 1) == 'u' || at(k - 1) == 'e' && at(k - 2) == 'm') && !letter(at(k + 1));
+            } else if (c > 0x80) {
+                result |= c == '≈' || c == '≅' || c == '≃';
+            } else if (c == 'f') {
+                number |= at(k - 1) == 'l' && at(k - 2) == 'a';
+            } else if (c == 'q') {
+                result |= at(k - 1) == 'e';
+            }
+        }
+        if (number && result) {
+            return true;
+        }
+        i = k;
+        if (k < text.length()) {
+            step();
+        }
+        return false;
     }
 
     private boolean starts(String command) {
