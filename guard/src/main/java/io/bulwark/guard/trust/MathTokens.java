@@ -130,7 +130,7 @@ final class MathTokens {
         return c >= 0 && (c == '_' || Character.isLetter(c));
     }
 
-    /** Passes over a line that has no equation: no number, or nothing that states a result. */
+    /** Passes over a line in which nothing is reckoned: no number, or nothing that states a result. */
     private boolean promising() {
         boolean number = false;
         boolean result = false;
@@ -142,7 +142,8 @@ final class MathTokens {
             }
             if (c < 'a') {
                 number |= digit(c);
-                result |= c == '=';
+                result |= c == '=' || c == '(' || c == '%' || c == '|';
+                number |= c == '|';
             } else if (c == 's') {
                 // "is", "plus", "minus", "times", "equals"
                 result |= at(k - 1) == 'i' && !letter(at(k + 1)) || at(k - 1) == 'l' && at(k - 2) == 'a';
@@ -153,6 +154,8 @@ final class MathTokens {
                 number |= at(k - 1) == 'l' && at(k - 2) == 'a';
             } else if (c == 'q') {
                 result |= at(k - 1) == 'e';
+            } else if (c == 'y') {
+                result |= at(k - 1) == 'a' && at(k - 2) == 'd';
             }
         }
         if (number && result) {

@@ -28,6 +28,9 @@ record Rational(BigInteger num, BigInteger den) {
     /** The value of decimal digits with at most one point. */
     static @Nullable Rational decimal(String digits) {
         int point = digits.indexOf('.');
+        if (point < 0 && digits.length() <= 18) {
+            return of(Long.parseLong(digits));
+        }
         BigInteger all = new BigInteger(point < 0 ? digits : digits.substring(0, point) + digits.substring(point + 1));
         return make(all, point < 0 ? BigInteger.ONE : BigInteger.TEN.pow(digits.length() - point - 1));
     }

@@ -13,7 +13,7 @@ public final class TrustGuard extends DetectorGuard {
 
     /** The guard with its own rules and trained model. */
     public static TrustGuard standard() {
-        return new TrustGuard(List.of(new ArithmeticDetector()));
+        return new TrustGuard(List.of(new ArithmeticDetector(), new GroundednessDetector()));
     }
 
     @Override
