@@ -21,6 +21,18 @@ final class Answers {
         return last != null && last.origin() == Origin.ASSISTANT ? List.of(last) : List.of();
     }
 
+    /** The user's words right before an answer: one passage, or none. */
+    static List<Passage> asked(Inspection inspection, Passage answer) {
+        List<Passage> last = List.of();
+        for (Passage passage : inspection.passages()) {
+            if (passage == answer) {
+                break;
+            }
+            last = passage.origin() == Origin.USER ? List.of(passage) : last;
+        }
+        return last;
+    }
+
     /** The documents given as sources. */
     static List<Passage> sources(Inspection inspection) {
         List<Passage> sources = new ArrayList<>();

@@ -11,10 +11,41 @@ import org.jspecify.annotations.Nullable;
 /** Recomputes what a sentence says in words: percent changes, conversions of units, averages and sums of a list. */
 final class Claims {
     private static final Set<String> RISES = Set.of(
-            "increase", "increased", "rise", "rose", "growth", "grew", "gain", "gained", "decrease", "decreased", "drop",
-            "dropped", "fall", "fell", "decline", "declined", "reduction", "reduced", "change", "changed", "up", "down");
-    private static final Set<String> BETWEEN =
-            Set.of("is", "are", "was", "equals", "equal", "to", "about", "approximately", "roughly", "or", "around", "exactly");
+            "increase",
+            "increased",
+            "rise",
+            "rose",
+            "growth",
+            "grew",
+            "gain",
+            "gained",
+            "decrease",
+            "decreased",
+            "drop",
+            "dropped",
+            "fall",
+            "fell",
+            "decline",
+            "declined",
+            "reduction",
+            "reduced",
+            "change",
+            "changed",
+            "up",
+            "down");
+    private static final Set<String> BETWEEN = Set.of(
+            "is",
+            "are",
+            "was",
+            "equals",
+            "equal",
+            "to",
+            "about",
+            "approximately",
+            "roughly",
+            "or",
+            "around",
+            "exactly");
     private static final double SURE = 0.85;
 
     private final List<Token> tokens;
@@ -87,7 +118,8 @@ final class Claims {
         }
         for (int k = b + 1; rises && k < Math.min(tokens.size() - 1, b + 14) && !stop(k); k++) {
             Token stated = tokens.get(k);
-            boolean percent = stated.kind() == Kind.NUMBER && (is(k + 1, Kind.PERCENT) || word(k + 1).equals("percent"));
+            boolean percent = stated.kind() == Kind.NUMBER
+                    && (is(k + 1, Kind.PERCENT) || word(k + 1).equals("percent"));
             if (word(k).equals("from") || !percent || stated.value() == null) {
                 continue;
             }
@@ -108,7 +140,10 @@ final class Claims {
     }
 
     private static boolean year(Token t) {
-        return t.value() != null && t.decimals() == 0 && t.value().value() >= 1000 && t.value().value() < 2200;
+        return t.value() != null
+                && t.decimals() == 0
+                && t.value().value() >= 1000
+                && t.value().value() < 2200;
     }
 
     /** "the average of 4, 6 and 8 is 6", "the sum of 3 and 4 is 7". */
@@ -124,7 +159,9 @@ final class Claims {
             if (t.kind() == Kind.NUMBER && t.value() != null) {
                 sum += t.value().value();
                 count++;
-            } else if (t.kind() != Kind.CURRENCY && !word(k).equals("and") && !(t.kind() == Kind.BREAK && t.sign() == ',')) {
+            } else if (t.kind() != Kind.CURRENCY
+                    && !word(k).equals("and")
+                    && !(t.kind() == Kind.BREAK && t.sign() == ',')) {
                 break;
             }
             k++;
@@ -166,29 +203,43 @@ final class Claims {
         Token stated = token(k);
         int last = degree(k + 1);
         boolean wrapped = is(unit + 1, Kind.OPEN);
-        if (!joined || wrapped && !is(last + 1, Kind.CLOSE) || stated == null || stated.kind() != Kind.NUMBER || is(last + 1, Kind.OPERATOR) || is(last + 1, Kind.NUMBER)) {
+        if (!joined
+                || wrapped && !is(last + 1, Kind.CLOSE)
+                || stated == null
+                || stated.kind() != Kind.NUMBER
+                || is(last + 1, Kind.OPERATOR)
+                || is(last + 1, Kind.NUMBER)) {
             return;
         }
-        boolean part = at > 0 && (is(at - 1, Kind.OPERATOR) || is(at - 1, Kind.NUMBER) || word(at - 1).equals("and"));
+        boolean part = at > 0
+                && (is(at - 1, Kind.OPERATOR)
+                        || is(at - 1, Kind.NUMBER)
+                        || word(at - 1).equals("and"));
         Units.Unit compound = at > 0 ? Units.of(word(at - 1)) : null;
         Rational amount = tokens.get(at).value();
         Rational value = stated.value();
         if (part || compound != null || amount == null || value == null) {
             return;
         }
-        Double right = unit > at + 1 || heat(from) ? temperature(amount.value(), from, word(last)) : linear(amount, from, word(last));
+        Double right = unit > at + 1 || heat(from)
+                ? temperature(amount.value(), from, word(last))
+                : linear(amount, from, word(last));
         if (right == null) {
             return;
         }
         checked++;
-        double most = heat(from) ? 1.01 : Math.max(tolerance(from, word(last)) * right, 0.6 * Math.pow(10, -stated.decimals()));
+        double most = heat(from)
+                ? 1.01
+                : Math.max(tolerance(from, word(last)) * right, 0.6 * Math.pow(10, -stated.decimals()));
         if (Math.abs(value.value() - right) > most) {
             say(stated, Math.max(2, stated.decimals()), right);
         }
     }
 
     private int degree(int at) {
-        return is(at, Kind.BREAK) && (tokens.get(at).sign() == '°' || tokens.get(at).sign() == 'º') ? at + 1
+        return is(at, Kind.BREAK)
+                        && (tokens.get(at).sign() == '°' || tokens.get(at).sign() == 'º')
+                ? at + 1
                 : word(at).equals("degrees") ? at + 1 : at;
     }
 
@@ -208,7 +259,11 @@ final class Claims {
     private static @Nullable Double linear(Rational amount, String from, String to) {
         Units.Unit a = Units.of(from);
         Units.Unit b = Units.of(to);
-        if (a == null || b == null || a.equals(b) || from.startsWith("day") || from.startsWith("week") && amount.whole()) {
+        if (a == null
+                || b == null
+                || a.equals(b)
+                || from.startsWith("day")
+                || from.startsWith("week") && amount.whole()) {
             // A day of eight hours and a week of five days are at work.
             return null;
         }

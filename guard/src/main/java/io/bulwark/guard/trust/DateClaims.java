@@ -79,7 +79,11 @@ final class DateClaims {
 
     private int comma(int at) {
         Token t = token(at);
-        boolean ordinal = t != null && (t.word().equals("st") || t.word().equals("nd") || t.word().equals("rd") || t.word().equals("th"));
+        boolean ordinal = t != null
+                && (t.word().equals("st")
+                        || t.word().equals("nd")
+                        || t.word().equals("rd")
+                        || t.word().equals("th"));
         int next = ordinal ? at + 1 : at;
         Token after = token(next);
         return after != null && after.kind() == Kind.BREAK && after.sign() == ',' ? next + 1 : next;
@@ -124,8 +128,12 @@ final class DateClaims {
         if (!DAYS.containsKey(word(at))) {
             at = found.next;
             while (at < found.next + 5
-                    && (word(at).equals("is") || word(at).equals("was") || word(at).equals("a") || word(at).equals("falls")
-                            || word(at).equals("fell") || word(at).equals("on"))) {
+                    && (word(at).equals("is")
+                            || word(at).equals("was")
+                            || word(at).equals("a")
+                            || word(at).equals("falls")
+                            || word(at).equals("fell")
+                            || word(at).equals("on"))) {
                 at++;
             }
             if (at == found.next) {

@@ -35,15 +35,39 @@ final class Equations {
     private static final double SURE = 0.97;
     private static final double SAID = 0.9;
     private static final Set<String> ABOUT = Set.of(
-            "about", "approximately", "approx", "roughly", "around", "nearly", "almost", "estimate", "estimated",
-            "estimating", "close", "over", "just");
+            "about",
+            "approximately",
+            "approx",
+            "roughly",
+            "around",
+            "nearly",
+            "almost",
+            "estimate",
+            "estimated",
+            "estimating",
+            "close",
+            "over",
+            "just");
     private static final Set<String> ROUNDS = Set.of(
-            "round", "rounded", "rounding", "rounds", "floor", "ceiling", "ceil", "whole", "remainder", "leftover", "r",
-            "nearest", "closest", "full", "left", "mod", "modulo");
+            "round",
+            "rounded",
+            "rounding",
+            "rounds",
+            "floor",
+            "ceiling",
+            "ceil",
+            "whole",
+            "remainder",
+            "leftover",
+            "r",
+            "nearest",
+            "closest",
+            "full",
+            "left",
+            "mod",
+            "modulo");
     private static final Set<String> COMPARES = Set.of(
             "more", "less", "fewer", "times", "percent", "higher", "lower", "greater", "bigger", "of", "to", "out");
-    private static final Set<String> LOWERS =
-            Set.of("less", "lower", "fewer", "difference", "loss", "short", "younger", "cheaper", "below", "under", "decrease");
     private static final Set<String> FUNCTIONS = Set.of(
             "sqrt",
             "sin",
@@ -351,15 +375,6 @@ final class Equations {
             return true;
         }
         return converts(exact, stated, decimals, left, right, rough);
-    }
-
-    private boolean lowers(int from) {
-        for (int k = from; k < Math.min(tokens.size(), from + 4); k++) {
-            if (LOWERS.contains(tokens.get(k).word())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean matches(Rational exact, Rational stated, int decimals, Rough rough) {

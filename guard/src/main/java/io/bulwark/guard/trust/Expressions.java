@@ -39,7 +39,8 @@ final class Expressions {
     private static final int MOST_TOKENS = 160;
     private static final int DEEPEST = 16;
     private static final int MOST_UNITS = 3;
-    private static final Set<String> SUFFIXES = Set.of("th", "st", "nd", "rd", "k", "usd", "eur", "pm", "am", "mph", "kwh", "w");
+    private static final Set<String> SUFFIXES =
+            Set.of("th", "st", "nd", "rd", "k", "usd", "eur", "pm", "am", "mph", "kwh", "w");
     private static final Set<String> NO_UNITS = Set.of(
             "and", "so", "then", "because", "which", "or", "but", "that", "if", "when", "as", "while", "since", "he",
             "she", "they", "it", "we", "you", "are", "was", "were", "of", "has", "have", "had", "by", "than", "i",
@@ -280,7 +281,8 @@ final class Expressions {
         }
         Token after = peek(p);
         if (after != null && after.start() == tokens.get(p - 1).end()) {
-            boolean unit = after.kind() != Kind.WORD || Units.of(after.word()) != null || SUFFIXES.contains(after.word());
+            boolean unit =
+                    after.kind() != Kind.WORD || Units.of(after.word()) != null || SUFFIXES.contains(after.word());
             broken |= !unit || after.word().equals("x") && operator() == 0;
         }
         units();

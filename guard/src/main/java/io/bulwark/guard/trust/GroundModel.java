@@ -49,8 +49,8 @@ final class GroundModel {
 
     /** The model as text; the same model gives the same bytes. */
     String text() {
-        return line("mean", mean) + line("deviation", deviation) + line("weights", weights) + "slope " + slope + "\nshift "
-                + shift + "\n";
+        return line("mean", mean) + line("deviation", deviation) + line("weights", weights) + "slope " + slope
+                + "\nshift " + shift + "\n";
     }
 
     private static String line(String name, float[] values) {

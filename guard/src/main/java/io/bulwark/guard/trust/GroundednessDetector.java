@@ -17,10 +17,17 @@ import java.util.Set;
 /** Compares an answer with its sources, sentence by sentence. */
 final class GroundednessDetector implements Detector {
     private static final int SHORT = 50;
+    private static final int FEWEST_WORDS = 12;
+    private static final double ENGLISH = 0.12;
 
-    private final WordGroups groups = WordGroups.standard();
+    private final WordGroups groups;
     private final GroundModel model = GroundModel.standard();
-    private final SourceChecks checks = new SourceChecks(Antonyms.standard());
+    private final Opposites opposites;
+
+    GroundednessDetector(WordGroups groups, Opposites opposites) {
+        this.groups = groups;
+        this.opposites = opposites;
+    }
 
     @Override
     public String name() {
@@ -41,11 +48,28 @@ final class GroundednessDetector implements Detector {
             } else if (answer.words().size() == 0) {
                 out.notChecked(name(), answer.part(), "no words");
             } else {
-                Words source = joined(sources);
+                List<Passage> asked = Answers.asked(inspection, answer);
+                Bag said = Bag.of(answer.words());
+                Bag source = Bag.of(joined(sources));
                 inspection.checkTime();
-                judge(answer, Bag.of(source), Bag.of(asked(inspection)), out);
+                Overlap overlap = new Overlap(groups, said, source, Bag.of(joined(asked)));
+                List<Range> sentences = Sentences.of(answer.words());
+                if (english(answer.words())) {
+                    judge(answer, overlap, sentences, out);
+                } else {
+                    out.notChecked(name(), answer.part(), "the model for claims is for English");
+                }
+                new SourceChecks(opposites, answer, overlap, said, source, out).inspect(sentences, sources, asked);
             }
         }
+    }
+
+    private boolean english(Words words) {
+        int common = 0;
+        for (int i = 0; i < words.size(); i++) {
+            common += (groups.of(words.key(i)) & WordGroups.STOP) != 0 ? 1 : 0;
+        }
+        return words.size() < FEWEST_WORDS || common >= words.size() * ENGLISH;
     }
 
     private static Words joined(List<Passage> sources) {
@@ -59,18 +83,10 @@ final class GroundednessDetector implements Detector {
         return Words.of(Folded.of(Text.of(all.toString())));
     }
 
-    private static Words asked(Inspection inspection) {
-        Passage input = inspection.passage("input");
-        return input != null ? input.words() : Words.of(Folded.of(""));
-    }
-
-    private void judge(Passage answer, Bag source, Bag asked, Findings out) {
+    private void judge(Passage answer, Overlap overlap, List<Range> sentences, Findings out) {
         Words words = answer.words();
-        Bag said = Bag.of(words);
-        Overlap overlap = new Overlap(groups, said, source, asked);
         Range all = new Range(0, words.size());
         double whole = probability(overlap, words, all);
-        List<Range> sentences = Sentences.of(words);
         double trust = Math.min(1, (double) SHORT / words.size()) / 2;
         double supported = 0;
         double weight = 0;
@@ -101,7 +117,6 @@ final class GroundednessDetector implements Detector {
         }
         out.score(Math.max(whole, most));
         out.detail("groundedness", Math.round(supported / weight * 1000) / 1000.0);
-        checks.inspect(answer, overlap, said, source, sentences, out);
     }
 
     private double probability(Overlap overlap, Words words, Range range) {

@@ -31,10 +31,6 @@ final class Overlap {
         return covered(word) || asked.has(answer.stemOf(word));
     }
 
-    boolean negation(long key) {
-        return (groups.of(key) & WordGroups.NEGATION) != 0;
-    }
-
     int groups(int word) {
         return groups.of(answer.words().key(word));
     }

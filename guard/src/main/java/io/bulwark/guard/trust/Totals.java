@@ -43,8 +43,11 @@ final class Totals {
 
     private void line(int from, int to) {
         int start = from;
-        while (start < to && (Character.isWhitespace(text.at(start)) || text.at(start) == '-' || text.at(start) == '*'
-                || text.at(start) == '•')) {
+        while (start < to
+                && (Character.isWhitespace(text.at(start))
+                        || text.at(start) == '-'
+                        || text.at(start) == '*'
+                        || text.at(start) == '•')) {
             start++;
         }
         boolean cells = start < to && text.at(start) == '|';
@@ -55,7 +58,11 @@ final class Totals {
         if (start == to || to - start > LONGEST) {
             return;
         }
-        String head = text.slice(start, Math.min(to, start + 24)).toLowerCase(Locale.ROOT).replace("|", "").replace("*", "").strip();
+        String head = text.slice(start, Math.min(to, start + 24))
+                .toLowerCase(Locale.ROOT)
+                .replace("|", "")
+                .replace("*", "")
+                .strip();
         boolean total = head.startsWith("total") || head.startsWith("sum:") || head.startsWith("grand total");
         List<@Nullable Amount> row = cells ? cells(start, to) : item(start, to);
         if (row.isEmpty()) {
@@ -90,7 +97,8 @@ final class Totals {
     /** The only amount of a list item, at its end behind a colon or dash; empty where the line is something else. */
     private List<@Nullable Amount> item(int from, int to) {
         int end = to;
-        while (end > from && (Character.isWhitespace(text.at(end - 1)) || text.at(end - 1) == '.' || text.at(end - 1) == '*')) {
+        while (end > from
+                && (Character.isWhitespace(text.at(end - 1)) || text.at(end - 1) == '.' || text.at(end - 1) == '*')) {
             end--;
         }
         int start = end;
@@ -104,7 +112,8 @@ final class Totals {
         while (mark > from && (text.at(mark) == ' ' || text.at(mark) == '*')) {
             mark--;
         }
-        boolean marked = mark > from && (text.at(mark) == ':' || (text.at(mark) == '-' || text.at(mark) == '–') && text.at(mark - 1) == ' ');
+        boolean marked = mark > from
+                && (text.at(mark) == ':' || (text.at(mark) == '-' || text.at(mark) == '–') && text.at(mark - 1) == ' ');
         for (int i = from; i < mark && marked; i++) {
             // Another number in the line makes it a calculation or a range.
             marked = !Character.isDigit(text.at(i));

@@ -3,6 +3,7 @@ package io.bulwark.guard.trust;
 import io.bulwark.guard.Detector;
 import io.bulwark.guard.DetectorGuard;
 import io.bulwark.guard.Inspection;
+import java.time.InstantSource;
 import java.util.List;
 
 /** Judges an answer by what can be checked without a model: sums, sources, citations, completeness, consistency. */
@@ -13,7 +14,12 @@ public final class TrustGuard extends DetectorGuard {
 
     /** The guard with its own rules and trained model. */
     public static TrustGuard standard() {
-        return new TrustGuard(List.of(new ArithmeticDetector(), new GroundednessDetector()));
+        WordGroups groups = WordGroups.standard();
+        Opposites opposites = Opposites.standard(groups);
+        return new TrustGuard(List.of(
+                new ArithmeticDetector(),
+                new GroundednessDetector(groups, opposites),
+                new CitationDetector(InstantSource.system())));
     }
 
     @Override

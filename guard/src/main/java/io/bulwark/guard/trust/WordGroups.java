@@ -19,8 +19,22 @@ final class WordGroups {
     static final int NEGATION = 64;
     static final int MOST = 128;
     private static final Map<String, Integer> BITS = Map.of(
-            "stop", STOP, "first", FIRST, "second", SECOND, "opinion", OPINION, "chat", CHAT, "hedge", HEDGE, "negation",
-            NEGATION, "most", MOST);
+            "stop",
+            STOP,
+            "first",
+            FIRST,
+            "second",
+            SECOND,
+            "opinion",
+            OPINION,
+            "chat",
+            CHAT,
+            "hedge",
+            HEDGE,
+            "negation",
+            NEGATION,
+            "most",
+            MOST);
 
     private final Map<Long, Integer> groups = new HashMap<>();
 
