@@ -24,7 +24,9 @@ final class ArithmeticDetector implements Detector {
                     + say(answer, Claims.of(tokens), "ARITHMETIC_ERROR", out)
                     + say(answer, Totals.of(answer.text()), "ARITHMETIC_ERROR", out)
                     + say(answer, DateClaims.of(tokens), "DATE_ERROR", out);
-            out.detail("calculations", checked);
+            if (checked > 0) {
+                out.detail("calculations", checked);
+            }
         }
     }
 

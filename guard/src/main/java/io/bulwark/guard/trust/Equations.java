@@ -68,6 +68,8 @@ final class Equations {
             "modulo");
     private static final Set<String> COMPARES = Set.of(
             "more", "less", "fewer", "times", "percent", "higher", "lower", "greater", "bigger", "of", "to", "out");
+    private static final Set<String> LOWERS =
+            Set.of("less", "lower", "fewer", "loss", "short", "younger", "cheaper", "below", "under", "decrease");
     private static final Set<String> FUNCTIONS = Set.of(
             "sqrt",
             "sin",
@@ -221,7 +223,7 @@ final class Equations {
         }
         checked++;
         Rough rough = rough(left.first(), right.next(), sign);
-        if (holds(left, right, rough) || mixedUnits(left)) {
+        if (holds(left, right, rough) || mixedUnits(left) || lowers(left.value(), right)) {
             return;
         }
         double sure = sign.sign() == 'i' ? SAID : SURE;
@@ -375,6 +377,16 @@ final class Equations {
             return true;
         }
         return converts(exact, stated, decimals, left, right, rough);
+    }
+
+    /** "$18 - $20 = $2 less". */
+    private boolean lowers(Rational exact, Side right) {
+        Rational stated = right.value();
+        boolean lower = false;
+        for (int k = right.next(); k < Math.min(tokens.size(), right.next() + 4); k++) {
+            lower |= LOWERS.contains(tokens.get(k).word());
+        }
+        return lower && stated != null && exact.compare(stated.negated()) == 0;
     }
 
     private static boolean matches(Rational exact, Rational stated, int decimals, Rough rough) {

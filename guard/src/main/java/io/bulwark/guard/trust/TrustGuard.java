@@ -2,6 +2,7 @@ package io.bulwark.guard.trust;
 
 import io.bulwark.guard.Detector;
 import io.bulwark.guard.DetectorGuard;
+import io.bulwark.guard.Findings;
 import io.bulwark.guard.Inspection;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,11 +20,21 @@ public final class TrustGuard extends DetectorGuard {
         return new TrustGuard(List.of(
                 new ArithmeticDetector(),
                 new GroundednessDetector(groups, opposites),
-                new CitationDetector(InstantSource.system())));
+                new CitationDetector(InstantSource.system()),
+                new ContradictionDetector(groups, opposites),
+                new LoopDetector(),
+                new CompletenessDetector(groups),
+                new WordingDetector(groups),
+                new PrincipleDetector()));
     }
 
     @Override
     protected String notApplicable(Inspection inspection) {
         return Answers.of(inspection).isEmpty() ? "no output given" : "";
+    }
+
+    @Override
+    protected void finish(Inspection inspection, Findings out) {
+        Reliability.rate(out);
     }
 }

@@ -1,11 +1,13 @@
 package io.bulwark.guard.trust;
 
+import io.bulwark.text.Folded;
 import io.bulwark.text.Words;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Named groups of words from a resource, as bits: a word may belong to several. */
@@ -18,23 +20,23 @@ final class WordGroups {
     static final int HEDGE = 32;
     static final int NEGATION = 64;
     static final int MOST = 128;
-    private static final Map<String, Integer> BITS = Map.of(
+    static final int LEADING = 256;
+    static final int OTHER = 512;
+    static final int CONDITION = 1024;
+    static final int BEING = 2048;
+    private static final List<String> NAMES = List.of(
             "stop",
-            STOP,
             "first",
-            FIRST,
             "second",
-            SECOND,
             "opinion",
-            OPINION,
             "chat",
-            CHAT,
             "hedge",
-            HEDGE,
             "negation",
-            NEGATION,
             "most",
-            MOST);
+            "leading",
+            "other",
+            "condition",
+            "being");
 
     private final Map<Long, Integer> groups = new HashMap<>();
 
@@ -45,9 +47,9 @@ final class WordGroups {
         for (String line : resource("words.txt").split("\n")) {
             int colon = line.indexOf(':');
             if (colon > 0 && !line.startsWith("//")) {
-                int bit = BITS.getOrDefault(line.substring(0, colon), 0);
+                int bit = 1 << NAMES.indexOf(line.substring(0, colon));
                 for (String word : line.substring(colon + 1).strip().split(" ")) {
-                    all.groups.merge(Words.key(word), bit, (a, b) -> a | b);
+                    all.groups.merge(Words.key(Folded.of(word).value()), bit, (a, b) -> a | b);
                 }
             }
         }
