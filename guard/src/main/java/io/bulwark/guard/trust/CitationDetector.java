@@ -24,6 +24,8 @@ final class CitationDetector implements Detector {
     private static final int MOST_LISTED = 100;
     private static final double INVALID = 0.9;
     private static final double NOT_GIVEN = 0.6;
+    private static final double FOREIGN_MARK = 0.8;
+    private static final String NOT_IN_SOURCES = "CITATION_NOT_IN_SOURCES";
 
     private final InstantSource clock;
 
@@ -43,6 +45,9 @@ final class CitationDetector implements Detector {
             List<Citation> cited = CitationScanner.scan(answer.text(), today.getYear(), today.getMonthValue());
             if (!cited.isEmpty()) {
                 judge(answer, cited, given(inspection, answer, today), inspection, out);
+            }
+            if (!inspection.exchange().sources().isEmpty()) {
+                marks(answer, inspection, out);
             }
         }
     }
@@ -70,7 +75,7 @@ final class CitationDetector implements Detector {
                                 answer,
                                 c.start(),
                                 c.end(),
-                                "CITATION_NOT_IN_SOURCES",
+                                NOT_IN_SOURCES,
                                 Severity.MEDIUM,
                                 NOT_GIVEN,
                                 name(),
@@ -88,6 +93,27 @@ final class CitationDetector implements Detector {
                     answer.part(),
                     "the form of " + open + (open == 1 ? " reference" : " references")
                             + " is right; whether they exist cannot be told offline and without sources");
+        }
+    }
+
+    private void marks(Passage answer, Inspection inspection, Findings out) {
+        List<SourceMarks.Mark> marks =
+                SourceMarks.of(answer.text(), inspection.exchange().sources());
+        for (SourceMarks.Mark mark : marks) {
+            if (mark.foreign()) {
+                out.add(Finding.at(
+                        answer,
+                        mark.start(),
+                        mark.end(),
+                        NOT_IN_SOURCES,
+                        Severity.MEDIUM,
+                        FOREIGN_MARK,
+                        name(),
+                        "No source given has this number or name. Cite one of those given."));
+            }
+        }
+        if (!marks.isEmpty()) {
+            out.detail("source_marks", marks.size());
         }
     }
 

@@ -41,7 +41,7 @@ final class CitationScanner {
     }
 
     private int point(int i) {
-        return i >= 0 && i < text.length() ? text.at(i) : ' ';
+        return i >= 0 && i < text.length() ? text.at(i) : '\n';
     }
 
     private static boolean digit(int c) {
@@ -105,7 +105,7 @@ final class CitationScanner {
             return end > i ? end : i;
         }
         if (orcidForm(i)) {
-            return orcid(i);
+            return orcid(i, i);
         }
         return court(i);
     }
@@ -323,9 +323,9 @@ final class CitationScanner {
         return point(i) == '0' && point(i + 1) == '0' && point(i + 2) == '0' && !alnum(point(i + 19));
     }
 
-    private int orcid(int start) {
+    private int orcid(int start, int at) {
         int[] end = new int[1];
-        String digits = number(start, 16, end);
+        String digits = number(at, 16, end);
         add("orcid", digits, CheckDigits.orcid(digits) ? "" : "has a wrong check digit", start, end[0]);
         return end[0];
     }
@@ -370,7 +370,7 @@ final class CitationScanner {
             return Math.max(done, end);
         }
         if (fault.isEmpty() && lower.equals("orcid.org") && rest.length() >= 20 && orcidForm(start + stop + 1)) {
-            return orcid(start + stop + 1);
+            return orcid(start, start + stop + 1);
         }
         String id = lower + (rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest);
         add("url", id, fault, start, end);

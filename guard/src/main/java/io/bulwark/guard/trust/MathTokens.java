@@ -142,7 +142,7 @@ final class MathTokens {
             }
             if (c < 'a') {
                 number |= digit(c);
-                result |= c == '=' || c == '(' || c == '%' || c == '|';
+                result |= c == '=' || c == '(' || c == '%' || c == '|' || lateDay(k);
                 number |= c == '|';
             } else if (c == 's') {
                 // "is", "plus", "minus", "times", "equals"
@@ -166,6 +166,15 @@ final class MathTokens {
             step();
         }
         return false;
+    }
+
+    /** 29 to 39: a day that not every month has. */
+    private boolean lateDay(int at) {
+        int c = at(at);
+        return (c == '3' || c == '2' && at(at + 1) == '9')
+                && digit(at(at + 1))
+                && !digit(at(at + 2))
+                && !digit(at(at - 1));
     }
 
     private boolean starts(String command) {

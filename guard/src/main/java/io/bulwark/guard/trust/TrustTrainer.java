@@ -34,7 +34,7 @@ public final class TrustTrainer {
      * Trains on the grounding files.
      *
      * @param dataFolder the folder that has {@code grounding}
-     * @param resourceFolder where resources of the guard module are written
+     * @param resourceFolder the folder of this package among the resources, where the model is written
      */
     public static void train(Path dataFolder, Path resourceFolder, PrintStream log) throws IOException {
         List<Row> rows = rows(dataFolder.resolve("grounding/groundedness_train.jsonl.gz"));
@@ -51,7 +51,7 @@ public final class TrustTrainer {
         }
         calibrate(model, rows, unseen, log);
         fit(model, rows, -1);
-        Path file = resourceFolder.resolve("io/bulwark/guard/trust/grounding.model");
+        Path file = resourceFolder.resolve("grounding.model");
         Files.createDirectories(file.getParent());
         Files.writeString(file, model.text());
     }

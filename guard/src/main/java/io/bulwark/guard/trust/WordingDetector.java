@@ -106,7 +106,7 @@ final class WordingDetector implements Detector {
             if (first < claimed || denied(first)) {
                 return;
             }
-            claimed = last;
+            claimed = sure >= 0.5 ? last : claimed;
             add(
                     first,
                     last,
