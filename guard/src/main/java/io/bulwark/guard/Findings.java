@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what the detectors of one guard see. */
 public final class Findings {
@@ -54,6 +55,16 @@ public final class Findings {
     /** A figure for the answer, under its wire name. */
     public void detail(String name, Object value) {
         details.put(name, value);
+    }
+
+    /** A figure given before, or null. */
+    public @Nullable Object detail(String name) {
+        return details.get(name);
+    }
+
+    /** What detectors could not look at so far. */
+    public List<NotChecked> unchecked() {
+        return notChecked;
     }
 
     /** What was added so far. */
