@@ -18,6 +18,10 @@ final class Figures {
         add(name, String.format(Locale.ROOT, "%.1f ms", millis), aim);
     }
 
+    void figure(String name, double value, String unit, String aim) {
+        add(name, String.format(Locale.ROOT, "%.2f %s", value, unit), aim);
+    }
+
     void print() {
         int width = rows.keySet().stream().mapToInt(String::length).max().orElse(0);
         System.out.printf("%n%-" + width + "s  %14s  %s%n", "figure", "measured", "aim");

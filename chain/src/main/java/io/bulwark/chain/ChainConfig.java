@@ -41,6 +41,10 @@ public interface ChainConfig {
     @WithDefault("PT15M")
     Duration walletTtl();
 
+    /** How often at most a wallet is asked for new activity when an answer about it is served again. */
+    @WithDefault("PT12S")
+    Duration activityCheck();
+
     /** How long the last record of a wallet is kept for the time that its chain cannot be reached. */
     @WithDefault("P90D")
     Duration walletRetention();

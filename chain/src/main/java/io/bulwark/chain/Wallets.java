@@ -5,7 +5,6 @@ import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.EvmAddress;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +24,7 @@ import org.jdbi.v3.core.Jdbi;
 public final class Wallets {
     private static final Duration GAP_TTL = Duration.ofMinutes(1);
     private static final Duration PROBE = Duration.ofSeconds(2);
+    private static final int MOST_SEEN = 20_000;
 
     private final Chains chains;
     private final ChainConfig config;
@@ -33,7 +33,11 @@ public final class Wallets {
     private final GovernanceReader governance = new GovernanceReader();
     private final Map<Key, FutureTask<WalletRecord>> reading = new ConcurrentHashMap<>();
 
+    private final Map<Key, Seen> seen = new ConcurrentHashMap<>();
+
     private record Key(long chainId, EvmAddress address) {}
+
+    private record Seen(Instant at, FutureTask<Optional<Activity>> look) {}
 
     @Inject
     public Wallets(Chains chains, Jdbi jdbi, ChainConfig config, InstantSource clock) {
@@ -65,6 +69,46 @@ public final class Wallets {
         return record.nothingKnown() ? previous.map(WalletRecord::asStale).orElse(record) : record;
     }
 
+    /**
+     * What the wallet shows now, or showed within the last {@link ChainConfig#activityCheck}: enough to tell whether an
+     * answer about it still stands. Empty when the chain does not answer or has no endpoint.
+     */
+    public Optional<Activity> activity(EvmAddress address, long chainId) {
+        Optional<EvmClient> client = chains.client(chainId);
+        if (client.isEmpty()) {
+            return Optional.empty();
+        }
+        Instant now = clock.instant();
+        Seen latest = seen.compute(
+                new Key(chainId, address),
+                (key, known) -> known != null && recent(known, now)
+                        ? known
+                        : new Seen(now, new FutureTask<>(() -> probe(client.get(), address))));
+        if (seen.size() > MOST_SEEN) {
+            seen.values().removeIf(old -> !recent(old, now));
+        }
+        latest.look().run();
+        return result(latest.look());
+    }
+
+    private boolean recent(Seen known, Instant now) {
+        return !known.at().isAfter(now)
+                && known.at().plus(config.activityCheck()).isAfter(now);
+    }
+
+    /** Two cheap calls tell whether the account did or received something. */
+    private static Optional<Activity> probe(EvmClient client, EvmAddress address) {
+        try {
+            List<RpcAnswer> answers = client.ask(
+                    List.of(RpcCall.nonce(address, "latest"), RpcCall.balance(address, "latest")), Deadline.in(PROBE));
+            return Optional.of(new Activity(
+                    Optional.of(Hex.number(answers.getFirst().value())),
+                    Optional.of(Hex.quantity(answers.getLast().value()))));
+        } catch (ChainException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Forgets the records that were last read longer ago than {@link ChainConfig#walletRetention}, and says how many. */
     public int deleteExpired() {
         return store.deleteReadBefore(clock.instant().minus(config.walletRetention()));
@@ -85,22 +129,11 @@ public final class Wallets {
         return !record.readAt().isAfter(now) && record.readAt().plus(ttl).isAfter(now);
     }
 
-    /** Two cheap calls tell whether the account did or received something. Without an answer the record holds its time. */
-    private boolean unchanged(EvmClient client, WalletRecord record) {
-        try {
-            List<RpcAnswer> answers = client.ask(
-                    List.of(RpcCall.nonce(record.address(), "latest"), RpcCall.balance(record.address(), "latest")),
-                    Deadline.in(PROBE));
-            long nonce = Hex.number(answers.getFirst().value());
-            BigInteger balance = Hex.quantity(answers.getLast().value());
-            return record.transactions().known().filter(known -> known != nonce).isEmpty()
-                    && record.balance()
-                            .known()
-                            .filter(known -> !known.equals(balance))
-                            .isEmpty();
-        } catch (ChainException e) {
-            return true;
-        }
+    /** Without an answer the record holds its time. */
+    private static boolean unchanged(EvmClient client, WalletRecord record) {
+        return probe(client, record.address())
+                .filter(Activity.of(record)::differs)
+                .isEmpty();
     }
 
     /** Callers who ask for one wallet at the same time share one read of the chain. */
@@ -119,7 +152,7 @@ public final class Wallets {
         }
     }
 
-    private static WalletRecord result(FutureTask<WalletRecord> task) {
+    private static <T> T result(FutureTask<T> task) {
         try {
             return task.get();
         } catch (InterruptedException e) {

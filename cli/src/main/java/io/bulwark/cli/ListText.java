@@ -39,8 +39,9 @@ final class ListText {
         return page.toString();
     }
 
-    static void hit(Render page, JsonNode hit) {
-        page.line("  " + kind(page, hit) + "  list " + page.bold(Text.safe(Json.text(hit, "list", "(no name)"))));
+    static void hit(Render page, int indent, JsonNode hit) {
+        page.line(" ".repeat(indent) + kind(page, hit) + "  list "
+                + page.bold(Text.safe(Json.text(hit, "list", "(no name)"))));
         List<String> facts = new ArrayList<>();
         for (String member : List.of("category", "tag")) {
             String value = Json.text(hit, member);
@@ -49,7 +50,7 @@ final class ListText {
             }
         }
         facts.addAll(origin(hit));
-        page.facts(4, facts);
+        page.facts(indent + 2, facts);
     }
 
     private static String kind(Render page, JsonNode list) {

@@ -61,7 +61,9 @@ final class Render {
             String safe = Text.safe(fact);
             String longer = line.isEmpty() ? safe : line + " · " + safe;
             if (!line.isEmpty() && indent + Text.columns(longer) + 2 > width) {
-                text(indent, "", line + " ·", this::dim);
+                // A single long fact may fill its line: then the line's end separates well enough.
+                boolean room = indent + Text.columns(line) + 2 <= width;
+                text(indent, "", room ? line + " ·" : line, this::dim);
                 longer = safe;
             }
             line = longer;

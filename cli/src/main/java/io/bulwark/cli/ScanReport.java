@@ -172,10 +172,26 @@ final class ScanReport {
         if (reasoning != null) {
             page.text(6, reasoning);
         }
-        page.facts(6, scalars(agent.path("metadata")));
+        JsonNode metadata = agent.path("metadata");
+        if (metadata.path("record").isObject()) {
+            proposer(metadata);
+        } else {
+            page.facts(6, scalars(metadata));
+        }
         for (JsonNode contribution : agent.path("contributions")) {
             contribution(contribution);
         }
+    }
+
+    private void proposer(JsonNode metadata) {
+        JsonNode record = metadata.path("record");
+        List<String> facts = new ArrayList<>();
+        add(facts, "proposer", Json.text(record, "address", ""));
+        add(facts, "chain", Json.text(record, "chain_id", ""));
+        add(facts, "days old:", Json.text(metadata, "age_days", ""));
+        page.facts(6, facts);
+        WalletReport.parts(page, 6, record);
+        metadata.path("list_hits").forEach(hit -> ListText.hit(page, 6, hit));
     }
 
     private void contribution(JsonNode part) {

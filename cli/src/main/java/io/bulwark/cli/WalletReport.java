@@ -23,38 +23,44 @@ final class WalletReport {
             facts.add("stale: the chain could not be read again");
         }
         page.facts(2, facts).section("Record");
-        for (Map.Entry<String, JsonNode> member : wallet.properties()) {
-            if (member.getValue().has("status")) {
-                part(page, name(member.getKey()), member.getKey(), member.getValue());
-            } else if (member.getKey().equals("tokens")) {
-                member.getValue().forEach(token -> token(page, token));
-            }
-        }
+        parts(page, 2, wallet);
         page.section("Lists");
         if (wallet.path("list_hits").isEmpty()) {
             page.text(2, "The address is on none of the imported lists.");
         }
-        wallet.path("list_hits").forEach(hit -> ListText.hit(page, hit));
+        wallet.path("list_hits").forEach(hit -> ListText.hit(page, 2, hit));
         return page.toString();
     }
 
-    private static void token(Render page, JsonNode token) {
-        JsonNode balance = token.path("balance");
-        part(page, "token", "token", balance);
-        page.text(NAMES + 4, "", "contract " + Json.text(token, "token", "unknown"), page::dim);
+    /** What is known and what is not, each with the evidence or the reason. */
+    static void parts(Render page, int indent, JsonNode wallet) {
+        for (Map.Entry<String, JsonNode> member : wallet.properties()) {
+            if (member.getValue().has("status")) {
+                part(page, indent, name(member.getKey()), member.getKey(), member.getValue());
+            } else if (member.getKey().equals("tokens")) {
+                member.getValue().forEach(token -> token(page, indent, token));
+            }
+        }
     }
 
-    private static void part(Render page, String name, String member, JsonNode part) {
+    private static void token(Render page, int indent, JsonNode token) {
+        JsonNode balance = token.path("balance");
+        part(page, indent, "token", "token", balance);
+        page.text(indent + NAMES + 2, "", "contract " + Json.text(token, "token", "unknown"), page::dim);
+    }
+
+    private static void part(Render page, int indent, String name, String member, JsonNode part) {
         String lead = Text.padRight(Text.clip(Text.safe(name), NAMES), NAMES) + "  ";
         if (!Json.text(part, "status", "").equals("known")) {
             String passing = part.path("passing").asBoolean(false) ? " (may pass: try --refresh)" : "";
-            page.text(2, lead, "unknown: " + Json.text(part, "reason", "no reason was given") + passing, page::dim);
+            page.text(
+                    indent, lead, "unknown: " + Json.text(part, "reason", "no reason was given") + passing, page::dim);
             return;
         }
-        page.text(2, lead, value(member, part.path("value")), UnaryOperator.identity());
+        page.text(indent, lead, value(member, part.path("value")), UnaryOperator.identity());
         JsonNode evidence = part.path("evidence");
         page.text(
-                NAMES + 4,
+                indent + NAMES + 2,
                 "",
                 Json.text(evidence, "call", "no call was given") + " · block "
                         + Text.grouped(Json.text(evidence, "block", "?")) + " · "

@@ -98,6 +98,32 @@ class ScanCommandTest {
     }
 
     @Test
+    void the_proposers_record_is_told_part_by_part_with_its_evidence() {
+        wire.onScan(200, Answers.LOW.replace("""
+              "reputation":{"status":"unknown","score":null,"flags":[],"reasoning":"No chain is configured.","metadata":{}},
+            """, """
+              "reputation":{"status":"ok","score":65,"flags":["LOW_ACTIVITY"],"reasoning":"age 50.0 of 50.",
+               "metadata":{"address":"0x00000000000000000000000000000000000a11ce","age_days":400,"stale":false,
+                "record":{"address":"0x00000000000000000000000000000000000A11CE","chain_id":1,
+                 "transactions":{"status":"known","value":5,
+                  "evidence":{"call":"eth_getTransactionCount","block":21000000,"time":"2026-11-20T14:02:00Z"}},
+                 "governance":{"status":"unknown","reason":"No governor is configured for chain 1","passing":false}},
+                "list_hits":[{"list":"friends","kind":"trusted","source":"us","list_date":"2026-11-01",
+                 "imported_at":"2026-11-02T00:00:00Z","category":""}]}},
+            """));
+
+        assertThat(scan(file.toString()).out()).contains("""
+              reputation   65  flags LOW_ACTIVITY · 100 is the best
+                  age 50.0 of 50.
+                  proposer 0x00000000000000000000000000000000000A11CE · chain 1 · days old: 400
+                  transactions    5
+                                  eth_getTransactionCount · block 21,000,000 · 2026-11-20 14:02 UTC
+                  governance      unknown: No governor is configured for chain 1
+                  trusted  list friends
+            """);
+    }
+
+    @Test
     void the_options_become_members_of_the_request() {
         String address = "0x" + "aB".repeat(20);
         scan(

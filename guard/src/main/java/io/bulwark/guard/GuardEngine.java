@@ -1,5 +1,6 @@
 package io.bulwark.guard;
 
+import io.bulwark.guard.security.SecurityGuard;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ public final class GuardEngine {
 
     /** An engine with the guards of this library. */
     public static GuardEngine standard() {
-        return new GuardEngine(List.of());
+        return new GuardEngine(List.of(SecurityGuard.standard()));
     }
 
     /** Checks an exchange with some guards; redactions cannot be undone. */

@@ -1,5 +1,6 @@
 package io.bulwark.guard;
 
+import io.bulwark.guard.security.SecurityTrainer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -10,6 +11,13 @@ import java.util.Map;
 /** Rebuilds the trained parts of the guards; the same data gives the same bytes. */
 public final class Training {
     private static final Map<String, Trainer> TRAINERS = new LinkedHashMap<>();
+
+    static {
+        TRAINERS.put(
+                "security",
+                (data, resources, log) ->
+                        SecurityTrainer.train(data, resources.resolve("io/bulwark/guard/security"), log));
+    }
 
     /** Builds one guard's models from the training files of a data folder. */
     @FunctionalInterface

@@ -3,7 +3,10 @@ package io.bulwark.plans;
 import io.bulwark.chain.Chains;
 import io.bulwark.identity.Sessions;
 import io.bulwark.identity.WalletFacts;
+import io.bulwark.kernel.Meters;
 import io.bulwark.kernel.Principal;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
@@ -19,6 +22,8 @@ public final class Admission {
     private final Entitlements entitlements;
     private final Limiter limiter;
     private final Plans plans;
+    private final Timer planTime;
+    private final Timer limitTime;
 
     @Inject
     Admission(
@@ -27,13 +32,16 @@ public final class Admission {
             Subscriptions subscriptions,
             Entitlements entitlements,
             Limiter limiter,
-            Plans plans) {
+            Plans plans,
+            MeterRegistry metrics) {
         this.sessions = sessions;
         this.chains = chains;
         this.subscriptions = subscriptions;
         this.entitlements = entitlements;
         this.limiter = limiter;
         this.plans = plans;
+        this.planTime = metrics.timer(Meters.PIPELINE_STEP, Meters.STEP, "plan");
+        this.limitTime = metrics.timer(Meters.PIPELINE_STEP, Meters.STEP, "limit");
     }
 
     /**
@@ -50,9 +58,14 @@ public final class Admission {
      *     where the gate cannot read, STORAGE_UNAVAILABLE where limits fail closed and Redis is away
      */
     public Admitted admit(Principal caller, String feature) {
-        Holder holder = holder(caller);
-        Entitlement.Granted granted = entitlements.of(holder).orThrow();
-        LimitDecision decision = limiter.take(holder.subject(), feature, granted.limits());
+        record Planned(Holder holder, Entitlement.Granted granted) {}
+        Planned planned = planTime.record(() -> {
+            Holder holder = holder(caller);
+            return new Planned(holder, entitlements.of(holder).orThrow());
+        });
+        Entitlement.Granted granted = planned.granted();
+        LimitDecision decision =
+                limitTime.record(() -> limiter.take(planned.holder().subject(), feature, granted.limits()));
         decision.orThrow();
         return new Admitted(granted.priority(), decision.headers(), decision.token());
     }

@@ -11,15 +11,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Decides from facts what a caller may do. Pure: the same facts give the same answer. The rules are in docs/plans.md. */
 @Singleton
 public final class Entitlements {
+    private static final int MOST_KNOWN = 10_000;
+
     private final PlanCatalogue catalogue;
     private final PlansConfig config;
     private final Limits anonymous;
+    /** Most callers hold one of a few combinations of plans, and each call asks. */
+    private final Map<Combination, Granted> known = new ConcurrentHashMap<>();
+
+    private record Combination(List<Plan> held, Limits caps, String capScope) {}
 
     @Inject
     public Entitlements(PlanCatalogue catalogue, PlansConfig config) {
@@ -87,6 +94,14 @@ public final class Entitlements {
     }
 
     private Granted granted(Holder holder, List<Plan> held) {
+        if (known.size() > MOST_KNOWN) {
+            known.clear();
+        }
+        return known.computeIfAbsent(
+                new Combination(held, holder.caps(), holder.capScope()), _ -> combined(holder, held));
+    }
+
+    private Granted combined(Holder holder, List<Plan> held) {
         List<Plan> plans = held.isEmpty() ? List.of(catalogue.defaultPlan()) : held;
         return new Granted(
                 plans,

@@ -2,6 +2,8 @@ package io.bulwark.proposals;
 
 import io.bulwark.cache.CacheKey;
 import io.bulwark.cache.ResultCache;
+import io.bulwark.chain.Activity;
+import io.bulwark.chain.Chains;
 import io.bulwark.kernel.AuditRecord;
 import io.bulwark.kernel.EvmAddress;
 import jakarta.enterprise.event.Observes;
@@ -31,12 +33,20 @@ final class ScanCache {
     private final String version;
 
     @Inject
-    ScanCache(ResultCache cache, LargeAmounts largeAmounts) {
+    ScanCache(ResultCache cache, LargeAmounts largeAmounts, Chains chains) {
         this.cache = cache;
-        this.version = ScanJob.RULES_VERSION + "-" + largeAmounts.fingerprint();
+        this.version = ScanJob.RULES_VERSION + "-" + largeAmounts.fingerprint() + "-" + fingerprint(chains);
     }
 
-    record Kept(UUID jobId, String owner, String result, Duration ttl) {}
+    /** Changes with what is read of a proposer: once a chain is configured, answers without it are over. */
+    private static String fingerprint(Chains chains) {
+        CacheKey.Inputs inputs = new CacheKey.Inputs();
+        chains.ids().forEach(id -> inputs.add(id).add(chains.network(id).orElseThrow()));
+        return inputs.hash().substring(0, 8);
+    }
+
+    /** @param activity what the proposer's wallet showed when the answer was made, null where no chain was read */
+    record Kept(UUID jobId, String owner, @Nullable Activity activity, String result, Duration ttl) {}
 
     /** Amounts count by value, addresses whatever their case, text by its exact characters: offsets depend on them. */
     CacheKey key(Proposal proposal) {
@@ -59,19 +69,19 @@ final class ScanCache {
 
     Optional<Kept> find(CacheKey key) {
         return cache.find(key).map(hit -> {
-            String[] parts = hit.value().split("\n", 3);
-            return new Kept(UUID.fromString(parts[0]), parts[1], parts[2], hit.ttl());
+            String[] parts = hit.value().split("\n", 4);
+            Activity activity = parts[2].isEmpty() ? null : Activity.parse(parts[2]);
+            return new Kept(UUID.fromString(parts[0]), parts[1], activity, parts[3], hit.ttl());
         });
     }
 
     /** Keeps an answer. Called before the job ends, so that whoever finds no running job finds this. */
-    void keep(Proposal proposal, UUID jobId, String owner, String result, boolean complete) {
-        cache.keep(key(proposal), jobId + "\n" + owner + "\n" + result, complete ? TTL : SHORT_TTL);
-    }
-
-    /** Forgets what was found about a proposer, whose record changed. */
-    void forget(EvmAddress proposer) {
-        cache.invalidateSubject(NAMESPACE, subject(proposer));
+    void keep(Proposal proposal, UUID jobId, String owner, String result, Sentinel.Sighting sighting) {
+        String activity = sighting.activity() == null ? "" : sighting.activity().text();
+        cache.keep(
+                key(proposal),
+                String.join("\n", jobId.toString(), owner, activity, result),
+                sighting.complete() ? TTL : SHORT_TTL);
     }
 
     /** A changed address list may turn any answer. */

@@ -44,6 +44,7 @@ public final class ScanJob implements JobHandler {
     private final UuidV7 ids;
     private final InstantSource clock;
     private final MeterRegistry metrics;
+    private final Steps steps;
     private final TextAnalyst analyst = new TextAnalyst();
     private final SnapshotExtractor snapshots = new SnapshotExtractor();
 
@@ -66,6 +67,7 @@ public final class ScanJob implements JobHandler {
         this.ids = ids;
         this.clock = clock;
         this.metrics = metrics;
+        this.steps = new Steps(metrics);
     }
 
     @Override
@@ -83,7 +85,10 @@ public final class ScanJob implements JobHandler {
         ScanResult result = scan.result();
         KillPoint.pass("scan.analysed");
         String body = json.writeValueAsString(result);
-        cache.keep(proposal, context.job().id().value(), context.job().owner(), body, scan.complete());
+        steps.time(
+                "cache",
+                () -> cache.keep(
+                        proposal, context.job().id().value(), context.job().owner(), body, scan.sighting()));
         KillPoint.pass("scan.cached");
         Instant now = clock.instant();
         UUID id = ids.next();
@@ -97,10 +102,11 @@ public final class ScanJob implements JobHandler {
                 .increment();
         return new JobOutcome.Completed(
                 JsonNodeFactory.instance.objectNode(),
-                handle -> store.insertAnalysis(handle, id, jobId, proposalId, result, body, now));
+                handle -> steps.time(
+                        "store", () -> store.insertAnalysis(handle, id, jobId, proposalId, result, body, now)));
     }
 
-    private record Scan(ScanResult result, boolean complete) {}
+    private record Scan(ScanResult result, Sentinel.Sighting sighting) {}
 
     private static Severity worst(List<ScanResult.Flag> flags) {
         return flags.stream()
@@ -112,26 +118,25 @@ public final class ScanJob implements JobHandler {
     private Scan scan(Proposal proposal, JobContext context) {
         long start = System.nanoTime();
         started(context, "reputation");
-        Sentinel.Sighting sighting = sentinel.look(proposal);
+        Sentinel.Sighting sighting = steps.timed("reputation", () -> sentinel.look(proposal));
         ReputationReport reputation = sighting.report();
         Integer reputationScore = reputation instanceof ReputationReport.Scored scored ? scored.score() : null;
         finished(context, "reputation", reputationScore == null ? "unknown" : "ok", reputationScore);
         KillPoint.pass("scan.reputation-finished");
 
         started(context, "nlp");
-        TextReport text = analyst.analyse(proposal.title(), proposal.description());
+        TextReport text = steps.timed("nlp", () -> analyst.analyse(proposal.title(), proposal.description()));
         finished(context, "nlp", "ok", text.score());
         KillPoint.pass("scan.nlp-finished");
 
         started(context, "mediator");
-        Snapshot snapshot = snapshots.extract(proposal.title(), proposal.description());
-        Mediator.Verdict verdict =
-                Mediator.combine(reputation, text, isLarge(proposal, snapshot), worst(sighting.flags()));
+        Snapshot snapshot = steps.timed("snapshot", () -> snapshots.extract(proposal.title(), proposal.description()));
+        Mediator.Verdict verdict = steps.timed(
+                "mediator",
+                () -> Mediator.combine(reputation, text, isLarge(proposal, snapshot), worst(sighting.flags())));
         finished(context, "mediator", "ok", verdict.compositeScore());
         long elapsed = System.nanoTime() - start;
-        return new Scan(
-                result(sighting, text, verdict, snapshot, (int) Math.ceilDiv(elapsed, 1_000_000L)),
-                sighting.complete());
+        return new Scan(result(sighting, text, verdict, snapshot, (int) Math.ceilDiv(elapsed, 1_000_000L)), sighting);
     }
 
     /** The amount that the form states counts; a text without a stated amount is judged by the total it names. */

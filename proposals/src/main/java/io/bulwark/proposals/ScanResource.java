@@ -30,6 +30,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;
@@ -95,7 +96,10 @@ public final class ScanResource {
         JobId id;
         switch (submitted) {
             case Scans.Submitted.Cached cached -> {
-                return limits(Response.ok(cached.answer()), admitted).build();
+                // Bytes leave in one piece with their length; a text would be written chunk by chunk.
+                byte[] body = cached.answer().getBytes(StandardCharsets.UTF_8);
+                return limits(Response.ok(body, MediaType.APPLICATION_JSON_TYPE), admitted)
+                        .build();
             }
             case Scans.Submitted.Running running -> id = running.id();
         }

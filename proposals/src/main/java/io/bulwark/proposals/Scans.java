@@ -19,6 +19,7 @@ import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.Page;
 import io.bulwark.kernel.Principal;
 import io.bulwark.kernel.UuidV7;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -39,6 +40,9 @@ final class Scans {
     private final Jobs jobs;
     private final ScanStore store;
     private final ScanCache scanCache;
+    private final Sentinel sentinel;
+    private final Steps steps;
+    private final Readers readers;
     private final ObjectMapper json;
     private final UuidV7 ids;
     private final InstantSource clock;
@@ -49,13 +53,18 @@ final class Scans {
             Jobs jobs,
             ScanStore store,
             ScanCache scanCache,
+            Sentinel sentinel,
             ObjectMapper json,
             UuidV7 ids,
-            InstantSource clock) {
+            InstantSource clock,
+            MeterRegistry metrics) {
         this.jdbi = jdbi;
         this.jobs = jobs;
         this.store = store;
         this.scanCache = scanCache;
+        this.sentinel = sentinel;
+        this.steps = new Steps(metrics);
+        this.readers = new Readers(store);
         this.json = json;
         this.ids = ids;
         this.clock = clock;
@@ -63,8 +72,8 @@ final class Scans {
 
     /** What became of a request to scan. */
     sealed interface Submitted {
-        /** The same scan was answered a moment ago. */
-        record Cached(ObjectNode answer) implements Submitted {}
+        /** The same scan was answered a moment ago: the answer as JSON text. */
+        record Cached(String answer) implements Submitted {}
 
         /** A job works on it: a new one, or that of an identical scan. */
         record Running(JobId id) implements Submitted {}
@@ -76,10 +85,37 @@ final class Scans {
      */
     Submitted submit(Proposal proposal, Principal caller, Priority priority, boolean fresh) {
         CacheKey key = scanCache.key(proposal);
-        Optional<ObjectNode> kept = fresh ? Optional.empty() : cached(key, caller);
-        if (kept.isPresent()) {
-            return new Submitted.Cached(kept.get());
+        Optional<ScanCache.Kept> kept = fresh ? Optional.empty() : steps.timed("cache", () -> scanCache.find(key));
+        if (kept.isPresent() && !outdated(proposal, kept.get())) {
+            return new Submitted.Cached(answer(kept.get(), caller));
         }
+        Optional<UUID> passedOver = kept.map(ScanCache.Kept::jobId);
+        Accepted accepted = steps.timed("accept", () -> accept(key, proposal, caller, priority, fresh, passedOver));
+        return switch (accepted) {
+            case Accepted.Job job -> new Submitted.Running(job.id());
+            case Accepted.Answered answered -> new Submitted.Cached(answer(answered.kept(), caller));
+        };
+    }
+
+    /** How the transaction that accepts a scan ended. */
+    private sealed interface Accepted {
+        record Job(JobId id) implements Accepted {}
+
+        /** Another's job ended at this moment; nothing was written. */
+        record Answered(ScanCache.Kept kept) implements Accepted {}
+    }
+
+    private boolean outdated(Proposal proposal, ScanCache.Kept kept) {
+        return kept.activity() != null && sentinel.activeSince(proposal, kept.activity());
+    }
+
+    private Accepted accept(
+            CacheKey key,
+            Proposal proposal,
+            Principal caller,
+            Priority priority,
+            boolean fresh,
+            Optional<UUID> passedOver) {
         // Without a unique index entry for this key nobody else works on it; a job that ended a moment ago kept its
         // answer before it gave the entry up, so a second look inside the transaction cannot miss it.
         return jdbi.inTransaction(handle -> {
@@ -90,15 +126,17 @@ final class Scans {
             return switch (jobs.submit(handle, job)) {
                 case SubmitResult.Duplicate duplicate -> {
                     store.addReader(handle, caller.owner(), duplicate.existing().value());
-                    yield new Submitted.Running(duplicate.existing());
+                    yield new Accepted.Job(duplicate.existing());
                 }
                 case SubmitResult.Accepted accepted -> {
-                    Optional<ObjectNode> answered = fresh ? Optional.empty() : cached(key, caller);
+                    Optional<ScanCache.Kept> answered = fresh
+                            ? Optional.empty()
+                            : scanCache.find(key).filter(kept -> !passedOver.equals(Optional.of(kept.jobId())));
                     if (answered.isPresent()) {
                         handle.rollback();
-                        yield new Submitted.Cached(answered.get());
+                        yield new Accepted.Answered(answered.get());
                     }
-                    yield new Submitted.Running(accepted.id());
+                    yield new Accepted.Job(accepted.id());
                 }
             };
         });
@@ -108,14 +146,13 @@ final class Scans {
         return key.version() + ":" + key.hash();
     }
 
-    private Optional<ObjectNode> cached(CacheKey key, Principal caller) {
-        return scanCache.find(key).map(kept -> {
-            if (!kept.owner().equals(caller.owner())) {
-                store.addReader(caller.owner(), kept.jobId());
-            }
-            ObjectNode answer = answer(kept.jobId(), JobState.COMPLETE, kept.result());
-            return answer.put("cached", true).put("ttl", kept.ttl().toSeconds());
-        });
+    private String answer(ScanCache.Kept kept, Principal caller) {
+        if (!kept.owner().equals(caller.owner())) {
+            readers.add(caller.owner(), kept.jobId());
+        }
+        // The kept text is our own JSON object: taking it apart to put it together again would be most of the work.
+        String head = header(kept.jobId(), JobState.COMPLETE, true, kept.ttl()).toString();
+        return head.substring(0, head.length() - 1) + "," + kept.result().substring(1);
     }
 
     /** Waits for the answer. At the end of the wait the caller gets TIMEOUT with the job's id and may poll. */
@@ -179,14 +216,19 @@ final class Scans {
     }
 
     private ObjectNode answer(UUID jobId, JobState state, String result) {
-        ObjectNode node = JsonNodeFactory.instance
+        ObjectNode node = header(jobId, state, false, ScanCache.TTL);
+        node.setAll((ObjectNode) read(result));
+        return node;
+    }
+
+    /** What every answer begins with. */
+    private static ObjectNode header(UUID jobId, JobState state, boolean cached, Duration ttl) {
+        return JsonNodeFactory.instance
                 .objectNode()
                 .put("jobId", jobId.toString())
                 .put("status", state.wire())
-                .put("cached", false)
-                .put("ttl", ScanCache.TTL.toSeconds());
-        node.setAll((ObjectNode) read(result));
-        return node;
+                .put("cached", cached)
+                .put("ttl", ttl.toSeconds());
     }
 
     Page<ObjectNode> list(Principal caller, @Nullable String dao, @Nullable UUID before, int limit) {

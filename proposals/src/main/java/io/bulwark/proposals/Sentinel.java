@@ -1,10 +1,12 @@
 package io.bulwark.proposals;
 
+import io.bulwark.chain.Activity;
 import io.bulwark.chain.AddressLists;
 import io.bulwark.chain.Chains;
 import io.bulwark.chain.ListHit;
 import io.bulwark.chain.ListKind;
 import io.bulwark.chain.Reading;
+import io.bulwark.chain.WalletJson;
 import io.bulwark.chain.WalletRecord;
 import io.bulwark.chain.Wallets;
 import io.bulwark.kernel.EvmAddress;
@@ -52,8 +54,13 @@ final class Sentinel {
      * What was seen.
      *
      * @param complete false when a later look may see more, after an outage
+     * @param activity what the proposer's wallet showed, null where no chain was read
      */
-    record Sighting(ReputationReport report, List<ScanResult.Flag> flags, boolean complete) {}
+    record Sighting(
+            ReputationReport report,
+            List<ScanResult.Flag> flags,
+            boolean complete,
+            @Nullable Activity activity) {}
 
     Sighting look(Proposal proposal) {
         List<ListHit> hits = hits(proposal);
@@ -61,7 +68,7 @@ final class Sentinel {
         hits.forEach(hit -> flag(hit, proposal).ifPresent(flags::add));
         EvmAddress proposer = proposal.proposer();
         if (proposer == null) {
-            return new Sighting(new ReputationReport.Unknown("No proposer address was given."), flags, true);
+            return new Sighting(new ReputationReport.Unknown("No proposer address was given."), flags, true, null);
         }
         Long chain = chain(proposal);
         if (chain == null) {
@@ -70,11 +77,20 @@ final class Sentinel {
                     : proposal.chainId() == null
                             ? "No chain id was given, and several chains are configured."
                             : "Chain " + proposal.chainId() + " is not configured.";
-            return new Sighting(new ReputationReport.Unknown(reason), flags, true);
+            return new Sighting(new ReputationReport.Unknown(reason), flags, true, null);
         }
         WalletRecord record = wallets.record(proposer, chain);
         boolean complete = !record.stale() && !gaps(record);
-        return new Sighting(judge(record, hits, clock.instant()), flags, complete);
+        return new Sighting(judge(record, hits, clock.instant()), flags, complete, Activity.of(record));
+    }
+
+    /** Whether the proposer's wallet was active since it showed this; false too while its chain does not answer. */
+    boolean activeSince(Proposal proposal, Activity shown) {
+        EvmAddress proposer = proposal.proposer();
+        Long chain = chain(proposal);
+        return proposer != null
+                && chain != null
+                && wallets.activity(proposer, chain).filter(shown::differs).isPresent();
     }
 
     private List<ListHit> hits(Proposal proposal) {
@@ -162,17 +178,21 @@ final class Sentinel {
         metadata.put("ens_name", record.ensName().known().flatMap(name -> name).orElse(null));
         metadata.put("contract", record.contract().known().orElse(null));
         metadata.put("parts", parts.wire);
-        metadata.put(
-                "list_hits",
-                hits.stream()
-                        .map(hit -> Map.of(
-                                "address", hit.address().value(),
-                                "list", hit.list(),
-                                "kind", hit.kind().wire(),
-                                "source", hit.source(),
-                                "category", hit.category()))
-                        .toList());
+        metadata.put("list_hits", hits.stream().map(Sentinel::wire).toList());
+        metadata.put("record", WalletJson.write(record));
         return metadata;
+    }
+
+    private static Map<String, Object> wire(ListHit hit) {
+        Map<String, Object> wire = new LinkedHashMap<>();
+        wire.put("address", hit.address().value());
+        wire.put("list", hit.list());
+        wire.put("kind", hit.kind().wire());
+        wire.put("source", hit.source());
+        wire.put("list_date", hit.listDate() == null ? null : hit.listDate().toString());
+        wire.put("imported_at", hit.importedAt().toString());
+        wire.put("category", hit.category());
+        return wire;
     }
 
     /** A hit on a list is a finding whatever else is known; a trusted one is told in the metadata only. */

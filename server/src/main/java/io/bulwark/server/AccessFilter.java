@@ -4,11 +4,13 @@ import io.bulwark.identity.SessionCookie;
 import io.bulwark.kernel.Authenticator;
 import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.ErrorCode;
+import io.bulwark.kernel.Meters;
 import io.bulwark.kernel.Permission;
 import io.bulwark.kernel.Principal;
 import io.bulwark.kernel.PublicEndpoint;
 import io.bulwark.kernel.RequiresPermission;
 import io.bulwark.plans.Admission;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -23,6 +25,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.SecurityContext;
 import java.lang.annotation.Annotation;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,9 @@ public final class AccessFilter implements ContainerRequestFilter {
     private final Instance<Authenticator> authenticators;
     private final Provider<Admission> admission;
     private final Provider<RequestOrigins> origins;
+    private final Provider<MeterRegistry> metrics;
+
+    private volatile @Nullable List<Authenticator> known;
 
     @Context
     @Nullable
@@ -46,10 +52,12 @@ public final class AccessFilter implements ContainerRequestFilter {
     AccessFilter(
             @Any Instance<Authenticator> authenticators,
             Provider<Admission> admission,
-            Provider<RequestOrigins> origins) {
+            Provider<RequestOrigins> origins,
+            Provider<MeterRegistry> metrics) {
         this.admission = admission;
         this.origins = origins;
-        // Asked for with each request: filters are made before the runtime configuration is there.
+        this.metrics = metrics;
+        // Asked for with the first request: filters are made before the runtime configuration is there.
         this.authenticators = authenticators;
     }
 
@@ -65,7 +73,9 @@ public final class AccessFilter implements ContainerRequestFilter {
             }
             return;
         }
-        Principal caller = authenticate(credential(request));
+        Principal caller = metrics.get()
+                .timer(Meters.PIPELINE_STEP, Meters.STEP, "auth")
+                .record(() -> authenticate(credential(request)));
         Permission needed = annotation(endpoint, RequiresPermission.class)
                 .map(RequiresPermission::value)
                 .orElseThrow(() ->
@@ -97,12 +107,21 @@ public final class AccessFilter implements ContainerRequestFilter {
     }
 
     private Principal authenticate(String credential) {
-        return authenticators.stream()
+        return known().stream()
                 .filter(authenticator -> credential.startsWith(authenticator.prefix()))
                 .findFirst()
                 .flatMap(authenticator -> authenticator.authenticate(credential))
                 .orElseThrow(() ->
                         BulwarkException.of(ErrorCode.INVALID_TOKEN, "The credential is unknown, expired or revoked"));
+    }
+
+    private List<Authenticator> known() {
+        List<Authenticator> all = known;
+        if (all == null) {
+            all = authenticators.stream().toList();
+            known = all;
+        }
+        return all;
     }
 
     static <A extends Annotation> Optional<A> annotation(ResourceInfo endpoint, Class<A> type) {

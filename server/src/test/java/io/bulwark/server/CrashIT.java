@@ -1,17 +1,20 @@
 package io.bulwark.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bulwark.testing.Eventually;
 import io.bulwark.testing.Invariants;
 import io.bulwark.testing.ServerProcess;
 import io.bulwark.testing.TestFolders;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -52,13 +55,14 @@ class CrashIT {
                 "scan.reputation-finished",
                 "scan.nlp-finished",
                 "scan.analysed",
+                "scan.cached",
                 "jobs.handled",
                 "jobs.finish-before-commit",
                 "jobs.finished"
             })
     void a_server_killed_at_this_point_loses_no_accepted_scan_and_answers_none_twice(String point) {
         List<UUID> accepted = new ArrayList<>();
-        Map<String, String> armed = new java.util.HashMap<>(SHORT_LEASE);
+        Map<String, String> armed = new HashMap<>(SHORT_LEASE);
         armed.put("BULWARK_KILL_POINT", point + ":2");
         try (ServerProcess doomed = ServerProcess.start(data, armed)) {
             for (int i = 0; i < 4 && doomed.isAlive(); i++) {
@@ -72,6 +76,95 @@ class CrashIT {
                 assertThat(scanOnce(next)).isEqualTo(200);
             }
         }
+    }
+
+    @Test
+    void a_nonce_used_up_before_the_kill_stays_used_up_and_the_wallet_signs_in_with_a_new_one() throws Exception {
+        Wallets wallet = new Wallets(31);
+        String message = signInUntilKilled("identity.nonce-consumed", wallet);
+        try (ServerProcess next = ServerProcess.start(data, SHORT_LEASE)) {
+            Wallets again = wallet.at(next.url(), 1);
+            // The message names the dead server's port, so only the nonce can be what is wrong with it.
+            HttpResponse<String> replayed = again.verify(message, again.sign(message));
+            assertThat(ServerProcess.json(replayed).path("code").asText()).isEqualTo("NONCE_EXPIRED");
+            assertThat(sessions(next, wallet)).isZero();
+
+            assertThat(again.signIn()).startsWith("bws_");
+            assertThat(sessions(next, wallet)).isOne();
+        }
+    }
+
+    @Test
+    void a_session_that_was_not_committed_before_the_kill_is_neither_there_nor_in_the_audit_log() throws Exception {
+        Wallets wallet = new Wallets(32);
+        signInUntilKilled("identity.session-before-commit", wallet);
+        try (ServerProcess next = ServerProcess.start(data, SHORT_LEASE)) {
+            assertThat(sessions(next, wallet)).isZero();
+            assertThat(next.get("/api/v1/audit?type=sign_in.succeeded&limit=100")
+                            .body())
+                    .doesNotContain(wallet.address.value());
+
+            String session = wallet.at(next.url(), 1).signIn();
+            assertThat(next.send("GET", "/auth/session", session, null).statusCode())
+                    .isEqualTo(200);
+            assertThat(sessions(next, wallet)).isOne();
+            assertThat(ServerProcess.json(next.get("/api/v1/audit/verify"))
+                            .path("intact")
+                            .asBoolean())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void a_unit_taken_before_the_kill_counts_once_and_the_session_goes_on() throws Exception {
+        String scan = Client.scan("Stamps", "Pay 5 USDC for stamps.");
+        String session;
+        try (ServerProcess doomed = ServerProcess.start(data, armed("plans.limit-taken"))) {
+            session = new Wallets(33).at(doomed.url(), 1).signIn();
+            assertThatThrownBy(() -> doomed.send("POST", "/api/v1/scan", session, scan))
+                    .isInstanceOf(UncheckedIOException.class);
+            assertThat(doomed.awaitExit()).isEqualTo(137);
+            try (ServerProcess next = ServerProcess.start(data, SHORT_LEASE)) {
+                assertThat(jobsOf(next, new Wallets(33))).isZero();
+                HttpResponse<String> done = next.send("POST", "/api/v1/scan?mode=sync", session, scan);
+
+                // Of the ten a minute of the default plan: one was lost with the server, this is the second.
+                assertThat(done.statusCode()).as(done.body()).isEqualTo(200);
+                assertThat(done.headers().firstValue("X-RateLimit-Remaining")).contains("8");
+                assertThat(jobsOf(next, new Wallets(33))).isOne();
+            }
+        }
+    }
+
+    private static Map<String, String> armed(String point) {
+        Map<String, String> armed = new HashMap<>(SHORT_LEASE);
+        armed.put("BULWARK_KILL_POINT", point);
+        return armed;
+    }
+
+    /** Signs in at a server that dies of it, and gives the message that was sent. What it left running stays. */
+    private static String signInUntilKilled(String point, Wallets wallet) throws Exception {
+        ServerProcess doomed = ServerProcess.start(data, armed(point));
+        Wallets there = wallet.at(doomed.url(), 1);
+        String message = there.message(there.nonce());
+        assertThatThrownBy(() -> there.verify(message, there.sign(message))).isInstanceOf(IOException.class);
+        assertThat(doomed.awaitExit()).isEqualTo(137);
+        return message;
+    }
+
+    private static long sessions(ServerProcess server, Wallets wallet) {
+        return count(server, "SELECT count(*) FROM identity.session WHERE owner = :owner", wallet);
+    }
+
+    private static long jobsOf(ServerProcess server, Wallets wallet) {
+        return count(server, "SELECT count(*) FROM jobs.job WHERE owner = :owner", wallet);
+    }
+
+    private static long count(ServerProcess server, String sql, Wallets wallet) {
+        return server.database().withHandle(handle -> handle.createQuery(sql)
+                .bind("owner", "wallet:" + wallet.address)
+                .mapTo(Long.class)
+                .one());
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -42,6 +43,19 @@ class OperationsTest {
                 .contains("bulwark_jobs_")
                 .contains("agroal_active_count")
                 .contains("jvm_memory_used_bytes");
+    }
+
+    @Test
+    void every_step_of_the_pipeline_has_a_timer() throws Exception {
+        Client.post("/api/v1/scan?mode=sync", Client.scan("Timed", "Pay 100 USDC for the audit of March 2026."));
+
+        String metrics = Client.send(Client.request("/metrics")).body();
+        for (String step : List.of(
+                "auth", "plan", "limit", "cache", "accept", "reputation", "nlp", "snapshot", "mediator", "store")) {
+            assertThat(metrics)
+                    .as(step)
+                    .containsPattern("bulwark_pipeline_step_seconds_count\\{step=\"" + step + "\"\\} [1-9]");
+        }
     }
 
     @Test

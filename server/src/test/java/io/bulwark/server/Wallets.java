@@ -5,13 +5,16 @@ import io.bulwark.chain.Eip55;
 import io.bulwark.chain.Keccak;
 import io.bulwark.kernel.EvmAddress;
 import java.math.BigInteger;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.function.Supplier;
 import org.bouncycastle.asn1.sec.SECNamedCurves;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.digests.SHA256Digest;
@@ -27,14 +30,41 @@ final class Wallets {
             new ECDomainParameters(CURVE.getCurve(), CURVE.getG(), CURVE.getN(), CURVE.getH());
 
     private final BigInteger key;
+    private final Supplier<String> url;
+    private final long chainId;
     final EvmAddress address;
 
+    /** On Ethereum mainnet, at the server of the in-process tests. */
     Wallets(long seed) {
-        key = new BigInteger(1, Keccak.hash(("test wallet " + seed).getBytes(StandardCharsets.UTF_8)))
+        this(key(seed), addressOf(key(seed)), Client::url, 1);
+    }
+
+    private Wallets(BigInteger key, EvmAddress address, Supplier<String> url, long chainId) {
+        this.key = key;
+        this.address = address;
+        this.url = url;
+        this.chainId = chainId;
+    }
+
+    /** The same wallet at another server, on another chain. */
+    Wallets at(String server, long chain) {
+        return new Wallets(key, address, () -> server, chain);
+    }
+
+    /** A wallet contract for which this wallet's key signs. */
+    Wallets signingFor(EvmAddress contract) {
+        return new Wallets(key, contract, url, chainId);
+    }
+
+    private static BigInteger key(long seed) {
+        return new BigInteger(1, Keccak.hash(("test wallet " + seed).getBytes(StandardCharsets.UTF_8)))
                 .mod(CURVE.getN());
+    }
+
+    private static EvmAddress addressOf(BigInteger key) {
         byte[] point = CURVE.getG().multiply(key).normalize().getEncoded(false);
         byte[] hash = Keccak.hash(Arrays.copyOfRange(point, 1, 65));
-        address = new EvmAddress("0x" + HexFormat.of().formatHex(hash, 12, 32));
+        return new EvmAddress("0x" + HexFormat.of().formatHex(hash, 12, 32));
     }
 
     String checksummed() {
@@ -59,7 +89,7 @@ final class Wallets {
             copy(s, signature, 32);
             signature[64] = (byte) v;
             if (io.bulwark.chain.Secp256k1.recover(hash, signature)
-                    .filter(address::equals)
+                    .filter(addressOf(key)::equals)
                     .isPresent()) {
                 return "0x" + HexFormat.of().formatHex(signature);
             }
@@ -75,28 +105,29 @@ final class Wallets {
 
     /** The EIP-4361 text for a nonce, bound to the server under test. */
     String message(String nonce) {
-        String host = Client.url().substring("http://".length());
+        String host = url.get().substring("http://".length());
         return host + " wants you to sign in with your Ethereum account:\n" + checksummed()
-                + "\n\nSign in to Bulwark\n\nURI: " + Client.url() + "\nVersion: 1\nChain ID: 1\nNonce: " + nonce
-                + "\nIssued At: " + Instant.now().truncatedTo(ChronoUnit.SECONDS);
+                + "\n\nSign in to Bulwark\n\nURI: " + url.get() + "\nVersion: 1\nChain ID: " + chainId + "\nNonce: "
+                + nonce + "\nIssued At: " + Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }
 
     String nonce() throws Exception {
-        HttpResponse<String> response = Client.send(Client.request("/auth/nonce")
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"address\":\"" + checksummed() + "\"}")));
-        return Client.json(response).path("nonce").asText();
+        return Client.json(post("/auth/nonce", Client.JSON.createObjectNode().put("address", checksummed())))
+                .path("nonce")
+                .asText();
     }
 
     HttpResponse<String> verify(String message, String signature) throws Exception {
-        String body = Client.JSON
-                .createObjectNode()
-                .put("message", message)
-                .put("signature", signature)
-                .toString();
-        return Client.send(Client.request("/auth/verify")
+        return post(
+                "/auth/verify",
+                Client.JSON.createObjectNode().put("message", message).put("signature", signature));
+    }
+
+    private HttpResponse<String> post(String path, JsonNode body) throws Exception {
+        return Client.send(HttpRequest.newBuilder(URI.create(url.get() + path))
+                .timeout(Duration.ofSeconds(40))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
     }
 
     /** Signs in and gives the session's token. */

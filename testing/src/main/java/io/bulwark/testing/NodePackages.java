@@ -110,7 +110,11 @@ public final class NodePackages {
         }
     }
 
-    /** Runs a script of the folder with Node.js, gives it {@code input} and returns what it prints. */
+    /**
+     * Runs a script with Node.js, gives it {@code input} and returns what it prints.
+     *
+     * @param script one of the folder's, or the path of a test's own, which may {@code require} the packages
+     */
     public static String node(String script, String input) {
         Path folder = folder();
         try {
@@ -119,13 +123,15 @@ public final class NodePackages {
             Path err = Files.createTempFile("node", ".err");
             try {
                 Files.writeString(in, input);
-                Process process = new ProcessBuilder(
+                ProcessBuilder builder = new ProcessBuilder(
                                 "node", folder.resolve(script).toString())
                         .directory(folder.toFile())
                         .redirectInput(in.toFile())
                         .redirectOutput(out.toFile())
-                        .redirectError(err.toFile())
-                        .start();
+                        .redirectError(err.toFile());
+                builder.environment()
+                        .put("NODE_PATH", folder.resolve("node_modules").toString());
+                Process process = builder.start();
                 if (!process.waitFor(2, TimeUnit.MINUTES) || process.exitValue() != 0) {
                     process.destroyForcibly();
                     throw new IllegalStateException(script + " failed:\n" + Files.readString(err));

@@ -122,21 +122,36 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     public HttpResponse<String> get(String path) {
-        return send(HttpRequest.newBuilder(URI.create(url() + path)).GET());
+        return send("GET", path, operator(), null);
     }
 
     public HttpResponse<String> post(String path, String json) {
-        return send(HttpRequest.newBuilder(URI.create(url() + path))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json)));
+        return send("POST", path, operator(), json);
     }
 
-    private HttpResponse<String> send(HttpRequest.Builder request) {
-        if (Files.exists(data.resolve("operator.key"))) {
-            request.header("Authorization", "Bearer " + operatorKey());
+    private @Nullable String operator() {
+        return Files.exists(data.resolve("operator.key")) ? operatorKey() : null;
+    }
+
+    /** Any request, as whoever holds the credential. */
+    public HttpResponse<String> send(
+            String method, String path, @Nullable String credential, @Nullable String json, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path))
+                .timeout(Duration.ofSeconds(40))
+                .method(
+                        method,
+                        json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json));
+        if (json != null) {
+            request.header("Content-Type", "application/json");
+        }
+        if (credential != null) {
+            request.header("Authorization", "Bearer " + credential);
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
         }
         try {
-            return HTTP.send(request.timeout(Duration.ofSeconds(40)).build(), HttpResponse.BodyHandlers.ofString());
+            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

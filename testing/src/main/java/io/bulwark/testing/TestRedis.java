@@ -56,6 +56,11 @@ public final class TestRedis implements BeforeAllCallback, BeforeEachCallback, A
         return java.util.Objects.requireNonNull(redis, "Register TestRedis as a static JUnit extension first");
     }
 
+    /** For a server in a process of its own. */
+    public String url() {
+        return server().url().value();
+    }
+
     private EmbeddedRedis server() {
         return java.util.Objects.requireNonNull(server, "Register TestRedis as a static JUnit extension first");
     }

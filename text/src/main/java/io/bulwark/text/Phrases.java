@@ -27,9 +27,9 @@ public final class Phrases {
     private static final int[] NONE = {};
 
     private final List<Pattern> patterns = new ArrayList<>();
-    private final Map<Long, int[]> wholes = new HashMap<>();
-    private final Map<Long, int[]> stems = new HashMap<>();
-    private final Map<Integer, int[]> startsWith = new HashMap<>();
+    private final LongTable wholes = new LongTable();
+    private final LongTable stems = new LongTable();
+    private int[][] startsWith = {};
     private final boolean[] stemLengths = new boolean[64];
     private final Map<String, Integer> setIds = new LinkedHashMap<>();
     private int[] anywhere = NONE;
@@ -153,7 +153,9 @@ public final class Phrases {
             if (stem) {
                 stemLengths[Math.min(63, letters.length())] = true;
             }
-            (stem ? stems : wholes).merge(Words.key(letters), new int[] {id}, Phrases::concat);
+            LongTable table = stem ? stems : wholes;
+            long key = Words.key(letters);
+            table.put(key, concat(table.get(key), new int[] {id}));
         }
         return id;
     }
@@ -168,12 +170,14 @@ public final class Phrases {
     }
 
     private void index() {
+        startsWith = new int[setIds.size() + 2][];
+        Arrays.fill(startsWith, NONE);
         for (int p = 0; p < patterns.size(); p++) {
             int first = patterns.get(p).steps()[0].set();
             if (first == ANY) {
                 anywhere = concat(anywhere, new int[] {p});
             } else {
-                startsWith.merge(first, new int[] {p}, Phrases::concat);
+                startsWith[first] = concat(startsWith[first], new int[] {p});
             }
         }
     }
@@ -186,7 +190,7 @@ public final class Phrases {
         }
         for (int i = 0; i < sets.length; i++) {
             for (int set : sets[i]) {
-                start(startsWith.getOrDefault(set, NONE), i, sets, words, sink);
+                start(startsWith[set], i, sets, words, sink);
             }
             start(anywhere, i, sets, words, sink);
         }
@@ -244,7 +248,7 @@ public final class Phrases {
     }
 
     private int[] setsOf(Words words, int word) {
-        int[] found = wholes.getOrDefault(words.key(word), NONE);
+        int[] found = wholes.get(words.key(word));
         Folded folded = words.folded();
         long hash = Words.SEED;
         int letters = 0;
@@ -258,7 +262,7 @@ public final class Phrases {
             hash = Words.mix(hash, c);
             if (stemLengths[++letters]) {
                 int[] more = stems.get(hash);
-                if (more != null) {
+                if (more.length > 0) {
                     found = concat(found, more);
                 }
             }

@@ -84,9 +84,13 @@ public final class Words {
     }
 
     private static boolean part(char c) {
-        return c < 0x80
-                ? c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
-                : Character.isLetterOrDigit(c) || Character.getType(c) == Character.COMBINING_SPACING_MARK;
+        if (c < 0x80) {
+            return c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+        }
+        int type = Character.getType(c);
+        return Character.isLetterOrDigit(c)
+                || type == Character.COMBINING_SPACING_MARK
+                || type == Character.NON_SPACING_MARK;
     }
 
     private static boolean ideograph(char c) {

@@ -49,22 +49,51 @@ public final class LinearModel {
 
     /** The margin of each head for the words from {@code first} to {@code last} (exclusive); 0 separates the classes. */
     public float[] margins(Words text, int first, int last) {
-        int k = heads.size();
-        long[] sums = new long[k];
-        int[] count = new int[1];
-        features.extract(text, first, last, bucket -> {
+        long[] sums = new long[heads.size()];
+        int count = sums(text, first, last, sums);
+        float[] margins = new float[sums.length];
+        for (int h = 0; h < margins.length; h++) {
+            margins[h] = margin(h, sums[h], count);
+        }
+        return margins;
+    }
+
+    /**
+     * Adds up what the words from {@code first} to {@code last} (exclusive) weigh for each head, so that neighbouring
+     * stretches can be joined without reading them again.
+     *
+     * @return the number of occurrences, for {@link #margin}
+     */
+    public int sums(Words text, int first, int last, long[] sums) {
+        Sum sum = new Sum(weights, sums);
+        features.extract(text, first, last, sum);
+        return sum.count;
+    }
+
+    private static final class Sum implements Features.Sink {
+        private final byte[] weights;
+        private final long[] sums;
+        private int count;
+
+        Sum(byte[] weights, long[] sums) {
+            this.weights = weights;
+            this.sums = sums;
+        }
+
+        @Override
+        public void feature(int bucket) {
+            int k = sums.length;
             int at = bucket * k;
             for (int h = 0; h < k; h++) {
                 sums[h] += weights[at + h];
             }
-            count[0]++;
-        });
-        float[] margins = new float[k];
-        double norm = Math.sqrt(Math.max(1, count[0]));
-        for (int h = 0; h < k; h++) {
-            margins[h] = (float) (sums[h] * (double) scale[h] / norm + bias[h]);
+            count++;
         }
-        return margins;
+    }
+
+    /** The margin of a head for a sum over {@code count} occurrences. */
+    public float margin(int head, long sum, int count) {
+        return (float) (sum * (double) scale[head] / Math.sqrt(Math.max(1, count)) + bias[head]);
     }
 
     /** The calibrated probability of a head for a margin, 0-1. */

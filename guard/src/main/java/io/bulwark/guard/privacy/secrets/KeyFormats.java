@@ -1,0 +1,82 @@
+package io.bulwark.guard.privacy.secrets;
+
+import io.bulwark.text.Text;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The key formats of providers, found by their first two characters. */
+final class KeyFormats {
+    private final Map<Integer, List<Format>> byStart = new HashMap<>();
+    private final boolean[] starts = new boolean[128];
+
+    record Format(String name, String prefix, Charset rest, int shortest, int longest) {}
+
+    record Match(Format format, int end) {}
+
+    KeyFormats(String table) {
+        for (String line : table.split("\n")) {
+            if (line.isBlank() || line.startsWith("//")) {
+                continue;
+            }
+            String[] c = line.split(" \\| ");
+            Format format = new Format(
+                    c[0].strip(),
+                    c[1].strip(),
+                    Charset.of(c[2].strip()),
+                    Integer.parseInt(c[3].strip()),
+                    Integer.parseInt(c[4].strip()));
+            starts[format.prefix().charAt(0)] = true;
+            byStart.computeIfAbsent(
+                            key(format.prefix().charAt(0), format.prefix().charAt(1)), k -> new ArrayList<>())
+                    .add(format);
+        }
+    }
+
+    int size() {
+        return byStart.values().stream().mapToInt(List::size).sum();
+    }
+
+    private static int key(int first, int second) {
+        return first << 7 | second;
+    }
+
+    /** The longest key that starts at {@code at}, or null. */
+    @Nullable
+    Match at(Text text, int at) {
+        int first = text.at(at);
+        if (first >= 128 || !starts[first] || at + 1 >= text.length() || text.at(at + 1) >= 128) {
+            return null;
+        }
+        Match best = null;
+        for (Format format : byStart.getOrDefault(key(first, text.at(at + 1)), List.of())) {
+            int end = end(format, text, at);
+            if (end > 0 && (best == null || end > best.end())) {
+                best = new Match(format, end);
+            }
+        }
+        return best;
+    }
+
+    private static int end(Format format, Text text, int at) {
+        String prefix = format.prefix();
+        if (at + prefix.length() + format.shortest() > text.length()) {
+            return 0;
+        }
+        for (int i = 0; i < prefix.length(); i++) {
+            if (text.at(at + i) != prefix.charAt(i)) {
+                return 0;
+            }
+        }
+        int start = at + prefix.length();
+        int end = start;
+        int most = Math.min(text.length(), start + format.longest());
+        while (end < most && format.rest().has(text.at(end))) {
+            end++;
+        }
+        boolean open = end < text.length() && Charset.ALNUM.has(text.at(end));
+        return end - start >= format.shortest() && !open ? end : 0;
+    }
+}

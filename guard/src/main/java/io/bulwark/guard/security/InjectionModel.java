@@ -1,0 +1,64 @@
+package io.bulwark.guard.security;
+
+import io.bulwark.text.Words;
+import io.bulwark.text.learn.LinearModel;
+import java.util.Arrays;
+
+/** The trained classifier, applied block by block. */
+final class InjectionModel {
+    private final LinearModel model;
+
+    InjectionModel(LinearModel model) {
+        this.model = model;
+    }
+
+    Margins margins(Head head, Words words) {
+        if (words.size() == 0) {
+            return Margins.NONE;
+        }
+        int h = head.ordinal();
+        Blocks blocks = Blocks.of(words, head.least(), head.most());
+        long[] sums = new long[blocks.size()];
+        int[] counts = new int[blocks.size()];
+        long[] both = new long[model.heads().size()];
+        long all = 0;
+        int count = 0;
+        int best = 0;
+        double highest = -99;
+        double window = -99;
+        long inWindow = 0;
+        int countInWindow = 0;
+        for (int b = 0; b < sums.length; b++) {
+            Arrays.fill(both, 0);
+            counts[b] = model.sums(words, blocks.start(b), blocks.end(b), both);
+            sums[b] = both[h];
+            all += sums[b];
+            count += counts[b];
+            inWindow += sums[b];
+            countInWindow += counts[b];
+            if (b >= head.window()) {
+                inWindow -= sums[b - head.window()];
+                countInWindow -= counts[b - head.window()];
+            }
+            double margin = model.margin(h, sums[b], counts[b]);
+            if (margin > highest) {
+                highest = margin;
+                best = b;
+            }
+            if (b >= head.window() - 1 || b == sums.length - 1) {
+                window = Math.max(window, model.margin(h, inWindow, countInWindow));
+            }
+        }
+        double whole = model.margin(h, all, count);
+        if (head == Head.PLANTED) {
+            whole = 0;
+            for (int b = 0; b < sums.length; b++) {
+                whole += model.margin(h, sums[b], counts[b]) / sums.length;
+            }
+            window = highest;
+        } else if (sums.length <= head.window()) {
+            whole = window;
+        }
+        return new Margins(highest, window, whole, blocks.start(best), blocks.end(best));
+    }
+}

@@ -1,0 +1,70 @@
+package io.bulwark.guard.security;
+
+import io.bulwark.text.Folded;
+import io.bulwark.text.Phrases;
+import io.bulwark.text.Words;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The patterns of all languages. */
+final class Rules {
+    private static final int MOST = 64;
+
+    private static final String WORLD = "world-";
+
+    private final Phrases phrases;
+    private final Literals ideographs;
+
+    /**
+     * A match in characters of the folded text.
+     *
+     * @param quoted whether it stands between quotation marks
+     * @param foreign whether the pattern is for another language than English
+     */
+    record Hit(Rule rule, int start, int end, boolean quoted, boolean foreign) {}
+
+    private Rules(Phrases phrases, Literals ideographs) {
+        this.phrases = phrases;
+        this.ideographs = ideographs;
+    }
+
+    static Rules standard() {
+        StringBuilder all = new StringBuilder(Resources.text("rules/en.txt"));
+        for (String line : Resources.lines("rules/world.txt")) {
+            all.append('\n').append(line.startsWith("@") ? "" : WORLD).append(line);
+        }
+        return new Rules(Phrases.compile(all.toString()), new Literals(Resources.lines("rules/ideographs.txt")));
+    }
+
+    /** The first 64 matches. */
+    List<Hit> hits(Words words) {
+        List<Hit> hits = new ArrayList<>();
+        Folded folded = words.folded();
+        phrases.match(words, (name, first, last) -> {
+            boolean foreign = name.startsWith(WORLD);
+            String rule = foreign ? name.substring(WORLD.length()) : name;
+            add(hits, folded, rule, words.start(first), words.end(last - 1), foreign);
+        });
+        ideographs.match(folded, (name, start, end) -> add(hits, folded, name, start, end, true));
+        return hits;
+    }
+
+    private static void add(List<Hit> hits, Folded folded, String name, int start, int end, boolean foreign) {
+        if (hits.size() < MOST) {
+            hits.add(new Hit(Rule.of(name), start, end, quoted(folded, start, end), foreign));
+        }
+    }
+
+    /** Looks a few characters to both sides for quotation marks. */
+    private static boolean quoted(Folded folded, int start, int end) {
+        boolean before = false;
+        for (int i = start - 1; i >= 0 && i >= start - 24 && folded.at(i) != '\n'; i--) {
+            before |= folded.at(i) == '"';
+        }
+        boolean after = false;
+        for (int i = end; i < folded.length() && i < end + 60 && folded.at(i) != '\n'; i++) {
+            after |= folded.at(i) == '"';
+        }
+        return before && after;
+    }
+}
