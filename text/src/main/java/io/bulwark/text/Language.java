@@ -128,10 +128,12 @@ public final class Language {
         float[] scores = new float[LATIN.size()];
         int size = Math.min(words.size(), MOST_WORDS);
         int hits = 0;
+        int longest = 0;
         for (int w = 0; w < size; w++) {
             int[] languages = SMALL_WORDS.get(words.key(w));
-            if (languages != null) {
+            if (languages != null && !spelled(words, w)) {
                 hits++;
+                longest = Math.max(longest, words.end(w) - words.start(w));
                 for (int language : languages) {
                     scores[language] += 1f / languages.length;
                 }
@@ -148,8 +150,17 @@ public final class Language {
             }
         }
         // One small word in twelve words is less than any of these languages has in running text.
-        boolean running = hits * 12 >= size && (hits >= 2 || size <= 4);
+        boolean running = hits * 12 >= size && (hits >= 2 || size <= 4 && longest > 2);
         return running && scores[best] > second * 1.15f ? LATIN.get(best) : UNKNOWN;
+    }
+
+    /** Whether a letter stands beside another single letter, as in {@code s p e l l e d} words. */
+    private static boolean spelled(Words words, int w) {
+        return single(words, w) && (single(words, w - 1) || single(words, w + 1));
+    }
+
+    private static boolean single(Words words, int w) {
+        return w >= 0 && w < words.size() && words.end(w) - words.start(w) == 1;
     }
 
     private static Map<Long, int[]> smallWords() {

@@ -98,7 +98,7 @@ public final class BiasStatistics {
      * @param length from one minute to a day; counted in whole minutes, the current one included
      */
     public Window window(String application, Duration length) {
-        int minutes = (int) Math.clamp(length.toMinutes(), 1, MINUTES);
+        int minutes = Math.clamp(length.toMinutes(), 1, MINUTES);
         Series series = applications.get(application);
         return series == null ? new Window(0, 0, 0, Map.of()) : series.window(minute(), 0, minutes);
     }

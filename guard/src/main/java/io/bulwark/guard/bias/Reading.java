@@ -23,7 +23,8 @@ final class Reading {
     /**
      * The hits of a text in its order.
      *
-     * @param english false to look for terms of other languages only
+     * @param english false to look only for terms of other languages and for what takes several English words, which another
+     *     language does not hold by chance
      */
     List<Hit> read(Words words, boolean english) {
         Context context = new Context(words, lexicon.groups());
@@ -34,10 +35,10 @@ final class Reading {
             if (meaning == null) {
                 context.cue(name, first, last);
             } else if (meaning instanceof Term term) {
-                if (english || term.foreign()) {
+                if (english || term.foreign() || term.use() == Term.Use.HARD && last - first > 1) {
                     terms.add(new Raw(first, last, words.start(first), words.end(last - 1), term));
                 }
-            } else if (english) {
+            } else if (english || last - first > 1) {
                 rules.add(new Raw(first, last, words.start(first), words.end(last - 1), meaning));
             }
         });
