@@ -5,6 +5,7 @@ import io.bulwark.guard.GuardResult;
 import io.bulwark.guard.Verdict;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -121,6 +122,14 @@ public final class BiasStatistics {
         double upper = Math.min(1, usual + error);
         Drift drift = recent.rate() > upper ? Drift.RISING : recent.rate() < lower ? Drift.FALLING : Drift.STEADY;
         return new Control(drift, recent.rate(), usual, lower, upper);
+    }
+
+    /**
+     * How differently decisions treat groups of people, each compared with the group that fares best; see {@link
+     * Disparity#againstBest}. Decisions are given by the caller: the texts that are checked say nothing of who they are about.
+     */
+    public static Map<String, Disparity> disparity(Collection<Disparity.Decision> decisions) {
+        return Disparity.againstBest(decisions);
     }
 
     /** Forgets applications without a check in the last day. */

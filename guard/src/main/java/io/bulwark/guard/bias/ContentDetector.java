@@ -17,6 +17,7 @@ import java.util.Set;
 final class ContentDetector implements Detector {
     private static final double COUNTS = 0.5;
     private static final double SURE = 0.8;
+    private static final double EXCUSED = 0.5;
 
     private final Lexicon lexicon;
     private final Reading reading;
@@ -74,9 +75,23 @@ final class ContentDetector implements Detector {
             }
             double[] odds = model.odds(masked, window.first(), window.last());
             double risk = model.joined().probability(Signals.of(odds, inside));
+            // The heads see the words but not who says them: where every hit is excused, their word counts half.
+            risk = onlyExcused(inside) ? risk * EXCUSED : risk;
             out.score(risk);
             report(passage, masked, window, inside, odds, risk, inclusive, out);
         }
+    }
+
+    private static boolean onlyExcused(List<Hit> hits) {
+        boolean excused = false;
+        for (Hit hit : hits) {
+            boolean mild = hit.term() != null && (hit.term().use() == Term.Use.MILD || hit.confidence() < 0.25);
+            if (!hit.excused() && !mild) {
+                return false;
+            }
+            excused |= hit.excused();
+        }
+        return excused;
     }
 
     private void report(

@@ -137,6 +137,11 @@ final class Context {
         return (around(first - 3, last - 1, first) & DENY) != 0;
     }
 
+    /** Whether a word is denied itself: "not an idiot", "never stupid". */
+    boolean deniedItself(int first) {
+        return (around(first - 2, first, first) & DENY) != 0 && sameSentence(first - 1, first);
+    }
+
     private int around(int from, int to, int at) {
         int bits = 0;
         int last = Math.min(words.size(), to);

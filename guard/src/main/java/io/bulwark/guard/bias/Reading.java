@@ -120,6 +120,9 @@ final class Reading {
                     case AIM -> aim == Aim.NOBODY ? 0.2 : 0.7;
                     case MILD -> aim == Aim.NOBODY ? 0.15 : 0.25;
                 };
+        if (term.use() == Term.Use.AIM && context.deniedItself(raw.first())) {
+            excuse = Excuse.STRONG;
+        }
         confidence *= factor(excuse);
         return new Hit(
                 raw.first(),
