@@ -1,0 +1,68 @@
+package io.bulwark.guard.bias;
+
+import io.bulwark.guard.bias.Groups.Group;
+import io.bulwark.text.Folded;
+import io.bulwark.text.Words;
+
+/** The words of a text as the trained detector sees them: names of groups, mentions and links without their identity. */
+final class Masked {
+    private Masked() {}
+
+    /** As many words as {@code words}, in the same order; a name of a group is replaced by the placeholder of its form. */
+    static Words of(Words words, Groups groups) {
+        Folded folded = words.folded();
+        StringBuilder out = new StringBuilder(folded.length() + 64);
+        int at = 0;
+        int linkEnd = -1;
+        for (int w = 0; w < words.size(); w++) {
+            int start = words.start(w);
+            int end = words.end(w);
+            if (linkEnd < start && link(folded, start, end)) {
+                linkEnd = tokenEnd(folded, end);
+            }
+            String mask = null;
+            if (start < linkEnd) {
+                mask = "xlink";
+            } else if (start > 0 && folded.at(start - 1) == '@') {
+                mask = "xuser";
+            } else {
+                Group group = groups.of(words.key(w));
+                if (group != null) {
+                    mask = group.mask();
+                }
+            }
+            if (mask != null) {
+                append(out, folded, at, start);
+                out.append(mask);
+                at = end;
+            }
+        }
+        append(out, folded, at, folded.length());
+        Words masked = Words.of(Folded.of(out.toString()));
+        return masked.size() == words.size() ? masked : words;
+    }
+
+    private static boolean link(Folded folded, int start, int end) {
+        int n = end - start;
+        return (n == 4 || n == 5)
+                && end + 2 < folded.length()
+                && folded.at(start) == 'h'
+                && folded.at(end) == ':'
+                && folded.at(end + 1) == '/'
+                && folded.at(end + 2) == '/';
+    }
+
+    private static int tokenEnd(Folded folded, int from) {
+        int i = from;
+        while (i < folded.length() && folded.at(i) > ' ') {
+            i++;
+        }
+        return i;
+    }
+
+    private static void append(StringBuilder out, Folded folded, int from, int to) {
+        for (int i = from; i < to; i++) {
+            out.append(folded.at(i));
+        }
+    }
+}
