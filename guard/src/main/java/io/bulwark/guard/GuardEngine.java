@@ -1,7 +1,9 @@
 package io.bulwark.guard;
 
+import io.bulwark.guard.bias.BiasGuard;
 import io.bulwark.guard.privacy.PrivacyGuard;
 import io.bulwark.guard.security.SecurityGuard;
+import io.bulwark.guard.trust.TrustGuard;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -30,7 +32,8 @@ public final class GuardEngine {
 
     /** An engine with the guards of this library. */
     public static GuardEngine standard() {
-        return new GuardEngine(List.of(SecurityGuard.standard(), PrivacyGuard.standard()));
+        return new GuardEngine(List.of(
+                SecurityGuard.standard(), PrivacyGuard.standard(), TrustGuard.standard(), BiasGuard.standard()));
     }
 
     /** Checks an exchange with some guards; redactions cannot be undone. */

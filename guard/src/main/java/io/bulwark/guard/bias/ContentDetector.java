@@ -42,7 +42,7 @@ final class ContentDetector implements Detector {
     @Override
     public void inspect(Inspection inspection, Findings out) {
         boolean inclusive = Boolean.TRUE.equals(inspection.settings().options().get("inclusive_language"));
-        for (Passage passage : inspection.passages()) {
+        for (Passage passage : inspection.judged()) {
             inspection.checkTime();
             Words words = passage.words();
             String language = Language.guess(words);
