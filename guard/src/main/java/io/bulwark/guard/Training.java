@@ -19,7 +19,9 @@ public final class Training {
                 "security",
                 (data, resources, log) ->
                         SecurityTrainer.train(data, resources.resolve("io/bulwark/guard/security"), log));
-        TRAINERS.put("trust", TrustTrainer::train);
+        TRAINERS.put(
+                "trust",
+                (data, resources, log) -> TrustTrainer.train(data, resources.resolve("io/bulwark/guard/trust"), log));
         TRAINERS.put("bias", BiasTrainer::train);
     }
 
