@@ -62,6 +62,17 @@ final class Context {
         return contains(before, phrases);
     }
 
+    /** Whether one of the phrases, as whole words, is the first thing after the stretch. */
+    boolean followedBy(List<String> phrases) {
+        String after = around.substring(before.length() - 1);
+        for (String phrase : phrases) {
+            if (after.startsWith(phrase, 1) && after.startsWith(" ", phrase.length() + 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether one of the phrases is the last thing before the stretch, with at most one filler such as "is" between. */
     boolean endsWith(List<String> phrases) {
         String words = before;
