@@ -1,6 +1,7 @@
 package io.bulwark.guard;
 
 import io.bulwark.guard.bias.BiasTrainer;
+import io.bulwark.guard.privacy.PrivacyTrainer;
 import io.bulwark.guard.security.SecurityTrainer;
 import io.bulwark.guard.trust.TrustTrainer;
 import java.io.IOException;
@@ -19,6 +20,10 @@ public final class Training {
                 "security",
                 (data, resources, log) ->
                         SecurityTrainer.train(data, resources.resolve("io/bulwark/guard/security"), log));
+        TRAINERS.put(
+                "privacy",
+                (data, resources, log) ->
+                        PrivacyTrainer.train(data, resources.resolve("io/bulwark/guard/privacy"), log));
         TRAINERS.put(
                 "trust",
                 (data, resources, log) -> TrustTrainer.train(data, resources.resolve("io/bulwark/guard/trust"), log));

@@ -30,9 +30,14 @@ final class NameDetector implements Detector {
     }
 
     @Override
+    public int window() {
+        return Scanner.WINDOW;
+    }
+
+    @Override
     public void inspect(Inspection inspection, Findings out) {
         boolean all = Boolean.TRUE.equals(inspection.settings().options().get(OPTION));
-        for (Passage passage : inspection.passages()) {
+        for (Passage passage : inspection.judged()) {
             inspection.checkTime();
             Plain text = Plain.of(passage.text());
             model.tag(Tokens.of(text, lists), (category, start, end, probability) -> {

@@ -29,7 +29,7 @@ final class ScanDetector implements Detector {
 
     @Override
     public int window() {
-        return Scanner.WINDOW;
+        return scanner.window();
     }
 
     @Override

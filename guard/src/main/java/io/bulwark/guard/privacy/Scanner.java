@@ -13,6 +13,11 @@ interface Scanner {
 
     void scan(Text text, Sink sink);
 
+    /** The longest value with white space in it, in code points. */
+    default int window() {
+        return WINDOW;
+    }
+
     /** The fewest digits that a text needs to be worth a scan. */
     default int digits() {
         return 5;

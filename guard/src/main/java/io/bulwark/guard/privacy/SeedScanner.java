@@ -28,6 +28,12 @@ final class SeedScanner implements Scanner {
     private final long[] keys = new long[8192];
     private final short[] index = new short[8192];
 
+    /** Twenty-four of the longest words with the largest gaps. */
+    @Override
+    public int window() {
+        return 24 * (LONGEST_WORD + LARGEST_GAP);
+    }
+
     SeedScanner() {
         List<String> words = Resources.lines("bip39-english.txt");
         for (int w = 0; w < words.size(); w++) {
