@@ -346,7 +346,7 @@ final class CitationScanner {
 
     private int url(int start) {
         int end = start;
-        while (end < text.length() && end - start < LONGEST * 5 && !blank(text.at(end))) {
+        while (end < text.length() && end - start < LONGEST * 5 && !blank(text.at(end)) && !linkEnd(end)) {
             end++;
         }
         end = trimmed(start, end);
@@ -375,6 +375,11 @@ final class CitationScanner {
         String id = lower + (rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest);
         add("url", id, fault, start, end);
         return end;
+    }
+
+    /** In Markdown the text of a link may be an address itself: {@code [https://a](https://a)}. */
+    private boolean linkEnd(int at) {
+        return text.at(at) == ']' && point(at + 1) == '(';
     }
 
     /** "410 U.S. 113 (1973)": volume, reporter, page and, where given, the year. */

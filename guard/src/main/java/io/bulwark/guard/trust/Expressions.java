@@ -283,10 +283,21 @@ final class Expressions {
         if (after != null && after.start() == tokens.get(p - 1).end()) {
             boolean unit =
                     after.kind() != Kind.WORD || Units.of(after.word()) != null || SUFFIXES.contains(after.word());
-            broken |= !unit || after.word().equals("x") && operator() == 0;
+            broken |= !unit || after.word().equals("x") && operator() == 0 || variable(after);
         }
         units();
         return value == null ? null : negative ? value.negated() : value;
+    }
+
+    /** "2L + 11": a letter behind a number is a unit only where the next operand has it too. */
+    private boolean variable(Token letter) {
+        Token sign = peek(p + 1);
+        return letter.kind() == Kind.WORD
+                && letter.word().length() == 1
+                && sign != null
+                && sign.kind() == Kind.OPERATOR
+                && (sign.sign() == '+' || sign.sign() == '-')
+                && !word(p + 3, letter.word());
     }
 
     /** "1 1/2" and "1 and 1/4". */

@@ -1,6 +1,7 @@
 package io.bulwark.guard.trust;
 
 import io.bulwark.text.Text;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Cuts an answer into what may belong to an equation, in one pass. */
 final class MathTokens {
     private static final int LONGEST_NUMBER = 40;
+    private static final int LONGEST_WORD = 24;
     private static final Map<String, Character> OPERATORS =
             Map.of("plus", '+', "minus", '-', "times", '*', "multiplied", '*', "divided", '/', "x", '*', "X", '*');
     private static final Map<String, Integer> NUMBER_WORDS = Map.ofEntries(
@@ -237,6 +239,18 @@ final class MathTokens {
         i = k;
     }
 
+    private String lower(int from, int to) {
+        byte[] letters = new byte[to - from];
+        for (int k = from; k < to; k++) {
+            int c = text.at(k);
+            if (c >= 0x80) {
+                return text.slice(from, to).toLowerCase(Locale.ROOT);
+            }
+            letters[k - from] = (byte) (c >= 'A' && c <= 'Z' ? c + 32 : c);
+        }
+        return new String(letters, StandardCharsets.ISO_8859_1);
+    }
+
     private void word() {
         int k = i;
         if ((at(i) == 'x' || at(i) == 'X') && (digit(at(i + 1)) || !letter(at(i + 1)))) {
@@ -246,7 +260,7 @@ final class MathTokens {
                 k++;
             }
         }
-        String word = k - i > 24 ? "" : text.slice(i, k).toLowerCase(Locale.ROOT);
+        String word = k - i > LONGEST_WORD ? "" : lower(i, k);
         Character operator = OPERATORS.get(word);
         if (operator != null) {
             tokens.add(new Token(Kind.OPERATOR, operator, word, null, 0, i, k, line));

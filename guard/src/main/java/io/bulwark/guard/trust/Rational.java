@@ -85,10 +85,6 @@ record Rational(BigInteger num, BigInteger den) {
         return new Rational(num.negate(), den);
     }
 
-    Rational abs() {
-        return num.signum() < 0 ? negated() : this;
-    }
-
     boolean zero() {
         return num.signum() == 0;
     }

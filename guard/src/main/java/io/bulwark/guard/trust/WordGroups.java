@@ -10,16 +10,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Named groups of words from a resource, as bits: a word may belong to several. */
+/** Named groups of words from a resource, as bits in the order of the names: a word may belong to several. */
 final class WordGroups {
     static final int STOP = 1;
     static final int FIRST = 2;
-    static final int SECOND = 4;
-    static final int OPINION = 8;
-    static final int CHAT = 16;
     static final int HEDGE = 32;
     static final int NEGATION = 64;
-    static final int MOST = 128;
     static final int LEADING = 256;
     static final int OTHER = 512;
     static final int CONDITION = 1024;
