@@ -43,7 +43,10 @@ final class GuardBench {
         double[] all = new double[60];
         for (int i = 0; i < all.length; i++) {
             GuardStream stream = engine.stream(
-                    Exchange.input("Tell me."), Policy.DEFAULT, Set.copyOf(engine.names()), new InMemoryVault(InstantSource.system(), Duration.ofHours(1), 10_000));
+                    Exchange.input("Tell me."),
+                    Policy.DEFAULT,
+                    Set.copyOf(engine.names()),
+                    new InMemoryVault(InstantSource.system(), Duration.ofHours(1), 10_000));
             long start = System.nanoTime();
             int chunks = 0;
             for (int at = 0; at < text.length(); at += 4) {
