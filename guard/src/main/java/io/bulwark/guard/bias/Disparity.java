@@ -39,7 +39,8 @@ public record Disparity(
      * @param favourable whether it was in the person's favour
      * @param deserved whether it should have been, or null where nobody knows
      */
-    public record Decision(String group, boolean favourable, @Nullable Boolean deserved) {}
+    public record Decision(
+            String group, boolean favourable, @Nullable Boolean deserved) {}
 
     /** A figure with its interval at 95 %. */
     public record Estimate(double value, double low, double high) {}

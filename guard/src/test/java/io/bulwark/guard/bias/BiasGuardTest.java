@@ -61,7 +61,7 @@ class BiasGuardTest {
                 "STEREOTYPE | All Mexicans are drug dealers.",
                 "STEREOTYPE | Women are too hysterical to run a country.",
                 "SEXUAL_HARASSMENT | Nice tits, send nudes.",
-                "SLUR | Those faggots moved in next door.",
+                "SLUR | You dirty faggots are not welcome here.",
                 "OBSCENITY | This is fucking shit, you shitty little shit."
             })
     void each_kind_of_offence_has_its_own_category(String category, String text) {
@@ -71,7 +71,7 @@ class BiasGuardTest {
     @Test
     void a_push_towards_self_harm_is_worse_than_a_coarse_word() {
         Finding push = check("Go kill yourself, loser.").findings().getFirst();
-        Finding coarse = check("What the fuck is this shit").findings().getFirst();
+        Finding coarse = check("Oh fuck, I forgot my keys.").findings().getFirst();
 
         assertThat(push.severity()).isEqualTo(Severity.CRITICAL);
         assertThat(coarse.severity()).isEqualTo(Severity.LOW);
@@ -143,7 +143,8 @@ class BiasGuardTest {
     void a_rewritten_text_has_no_finding_left() {
         Rewriter rewriter = new Rewriter(GUARD, Policy.DEFAULT);
 
-        Rewriter.Rewrite rewrite = rewriter.rewrite("The illegals came at night. You worthless asshole! See you on Monday.");
+        Rewriter.Rewrite rewrite =
+                rewriter.rewrite("The illegals came at night. You worthless asshole! See you on Monday.");
 
         assertThat(rewrite.changed()).isTrue();
         assertThat(rewrite.text()).contains("undocumented people").contains("See you on Monday.");
@@ -188,16 +189,34 @@ class BiasGuardTest {
     }
 
     @Property(tries = 200)
-    void symbols_and_bad_words_in_any_order_are_read(
-            @ForAll @Size(max = 40) List<@From("pieces") String> pieces) {
+    void symbols_and_bad_words_in_any_order_are_read(@ForAll @Size(max = 40) List<@From("pieces") String> pieces) {
         assertReadable(String.join("", pieces));
     }
 
     @Provide
     Arbitrary<String> pieces() {
         return Arbitraries.of(
-                "fuck", " ", "f**k", "@", "\"", "'", "kill all ", "women ", "are ", "\n", ". ", "s h i t", "😀", "$h1t", "*",
-                "http://a.b/", "K\u00e4se", "n", "\u200b", "you ", "said ");
+                "fuck",
+                " ",
+                "f**k",
+                "@",
+                "\"",
+                "'",
+                "kill all ",
+                "women ",
+                "are ",
+                "\n",
+                ". ",
+                "s h i t",
+                "😀",
+                "$h1t",
+                "*",
+                "http://a.b/",
+                "K\u00e4se",
+                "n",
+                "\u200b",
+                "you ",
+                "said ");
     }
 
     private static void assertReadable(String text) {
@@ -214,7 +233,19 @@ class BiasGuardTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"kill all the ", "f*", "a", "s h i t ", "\"", "you ", "fuck", "!1|$@", "women are lazy ", "@", "'you' "})
+            strings = {
+                "kill all the ",
+                "f*",
+                "a",
+                "s h i t ",
+                "\"",
+                "you ",
+                "fuck",
+                "!1|$@",
+                "women are lazy ",
+                "@",
+                "'you' "
+            })
     void the_time_for_a_megabyte_of_one_hostile_piece_is_bounded(String piece) {
         String small = piece.repeat(64 * 1024 / piece.length());
         String large = small.repeat(16);

@@ -72,7 +72,8 @@ class DisparityTest {
         List<Decision> all = decisions("a", 2, 1, null);
         all.addAll(decisions("b", 1, 2, null));
 
-        assertThat(Objects.requireNonNull(Disparity.against("a", all).get("b")).significant()).isFalse();
+        assertThat(Objects.requireNonNull(Disparity.against("a", all).get("b")).significant())
+                .isFalse();
     }
 
     @Test
@@ -93,10 +94,12 @@ class DisparityTest {
 
         Disparity b = Objects.requireNonNull(Disparity.against("a", all).get("b"));
 
-        assertThat(b.parityDifference().low()).isBetween(-1.0, b.parityDifference().high());
+        assertThat(b.parityDifference().low())
+                .isBetween(-1.0, b.parityDifference().high());
         assertThat(b.parityDifference().high()).isLessThanOrEqualTo(1);
         if (b.impactRatio() != null) {
-            assertThat(b.impactRatio().value()).isBetween(b.impactRatio().low(), b.impactRatio().high());
+            assertThat(b.impactRatio().value())
+                    .isBetween(b.impactRatio().low(), b.impactRatio().high());
         }
     }
 }
