@@ -61,7 +61,7 @@ class BiasGuardTest {
                 "STEREOTYPE | All Mexicans are drug dealers.",
                 "STEREOTYPE | Women are too hysterical to run a country.",
                 "SEXUAL_HARASSMENT | Nice tits, send nudes.",
-                "SLUR | Those faggots moved in next door.",
+                "SLUR | You dirty faggots are not welcome here.",
                 "OBSCENITY | This is fucking shit, you shitty little shit."
             })
     void each_kind_of_offence_has_its_own_category(String category, String text) {
@@ -71,7 +71,7 @@ class BiasGuardTest {
     @Test
     void a_push_towards_self_harm_is_worse_than_a_coarse_word() {
         Finding push = check("Go kill yourself, loser.").findings().getFirst();
-        Finding coarse = check("What the fuck is this shit").findings().getFirst();
+        Finding coarse = check("Oh fuck, I forgot my keys.").findings().getFirst();
 
         assertThat(push.severity()).isEqualTo(Severity.CRITICAL);
         assertThat(coarse.severity()).isEqualTo(Severity.LOW);
