@@ -75,13 +75,18 @@ final class Context {
 
     /** Whether one of the phrases is the last thing before the stretch, with at most one filler such as "is" between. */
     boolean endsWith(List<String> phrases) {
-        String words = before;
+        if (last(before, phrases)) {
+            return true;
+        }
         for (String filler : FILLERS) {
-            if (words.endsWith(filler)) {
-                words = words.substring(0, words.length() - filler.length() + 1);
-                break;
+            if (before.endsWith(filler) && last(before.substring(0, before.length() - filler.length() + 1), phrases)) {
+                return true;
             }
         }
+        return false;
+    }
+
+    private static boolean last(String words, List<String> phrases) {
         for (String phrase : phrases) {
             if (words.endsWith(phrase + " ") && words.charAt(words.length() - phrase.length() - 2) == ' ') {
                 return true;
