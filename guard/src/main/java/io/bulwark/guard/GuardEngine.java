@@ -96,12 +96,12 @@ public final class GuardEngine {
         boolean checked = results.values().stream().anyMatch(r -> r.verdict() != Verdict.NOT_CHECKED);
         Verdict said = !checked ? Verdict.NOT_CHECKED : policy.monitorOnly() ? Verdict.ALLOW : verdict;
         @Nullable Verdict would = policy.monitorOnly() && verdict != Verdict.ALLOW ? verdict : null;
-        return new Outcome(
-                said,
-                would,
-                processed(inspection, policy.monitorOnly() ? Map.of() : redactions, vault),
-                results,
-                (System.nanoTime() - start) / 1e6);
+        Map<String, String> processed = processed(inspection, policy.monitorOnly() ? Map.of() : redactions, vault);
+        GuardResult bias = results.get("bias");
+        if (bias != null && !bias.findings().isEmpty()) {
+            results.put("bias", Mitigation.offer(guards, inspection.exchange(), policy, processed, results, bias));
+        }
+        return new Outcome(said, would, processed, results, (System.nanoTime() - start) / 1e6);
     }
 
     static GuardResult run(
