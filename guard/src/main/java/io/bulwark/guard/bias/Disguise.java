@@ -8,6 +8,14 @@ import org.jspecify.annotations.Nullable;
 final class Disguise {
     private static final int LONGEST = 24;
 
+    private static final boolean[] PIECE = new boolean[0x80];
+
+    static {
+        for (char c : "abcdefghijklmnopqrstuvwxyz0123456789@$!*#|+".toCharArray()) {
+            PIECE[c] = true;
+        }
+    }
+
     private final Lexicon lexicon;
 
     /** Receives a disguised term with its place in the folded text. */
@@ -39,9 +47,9 @@ final class Disguise {
             boolean letter = false;
             boolean symbol = false;
             while (i < length && piece(folded.at(i))) {
-                char c = folded.at(i);
-                letter |= c >= 'a' && c <= 'z';
-                symbol |= c < 'a' || c > 'z';
+                boolean plain = letter(folded.at(i));
+                letter |= plain;
+                symbol |= !plain;
                 i++;
             }
             if (letter && symbol && i - start <= LONGEST && i - start >= 3 && folded.at(start) != '#') {
@@ -141,15 +149,7 @@ final class Disguise {
     }
 
     private static boolean piece(char c) {
-        return letter(c)
-                || c >= '0' && c <= '9'
-                || c == '@'
-                || c == '$'
-                || c == '!'
-                || c == '*'
-                || c == '#'
-                || c == '|'
-                || c == '+';
+        return c < 0x80 && PIECE[c];
     }
 
     /** Words such as {@code fuuuck}: runs of three or more letters are taken as two, then as one. */
@@ -159,8 +159,15 @@ final class Disguise {
             int start = words.start(w);
             int end = words.end(w);
             boolean run = false;
-            for (int i = start + 2; i < end && !run; i++) {
-                run = folded.at(i) == folded.at(i - 1) && folded.at(i) == folded.at(i - 2) && letter(folded.at(i));
+            // Three alike have one at every second place, next to another.
+            for (int i = start + 1; i < end && !run; i += 2) {
+                char c = folded.at(i);
+                boolean before = folded.at(i - 1) == c;
+                boolean after = i + 1 < end && folded.at(i + 1) == c;
+                run = letter(c)
+                        && (before && after
+                                || before && i - 2 >= start && folded.at(i - 2) == c
+                                || after && i + 2 < end && folded.at(i + 2) == c);
             }
             if (run) {
                 Term term = lexicon.word(squeeze(folded, start, end, 2));
@@ -194,15 +201,17 @@ final class Disguise {
         int w = 0;
         while (w < words.size()) {
             int from = w;
-            StringBuilder run = new StringBuilder();
             while (w < words.size()
                     && words.end(w) - words.start(w) == 1
                     && letter(words.folded().at(words.start(w)))
                     && (w == from || words.start(w) - words.end(w - 1) <= 2)) {
-                run.append(words.folded().at(words.start(w)));
                 w++;
             }
-            if (run.length() >= 4) {
+            if (w - from >= 4) {
+                StringBuilder run = new StringBuilder();
+                for (int k = from; k < w; k++) {
+                    run.append(words.folded().at(words.start(k)));
+                }
                 letters(words, from, run, sink);
             }
             w = Math.max(w, from + 1);
