@@ -66,7 +66,8 @@ final class Codes {
     }
 
     private static boolean gap(int c) {
-        return c < 'a' && (c <= ' ' || c == ',' || c == ';' || c == ':' || c == '[' || c == ']' || c == '(' || c == ')');
+        return c < 'a'
+                && (c <= ' ' || c == ',' || c == ';' || c == ':' || c == '[' || c == ']' || c == '(' || c == ')');
     }
 
     private void token(int from, int to) {
@@ -138,7 +139,11 @@ final class Codes {
 
     private boolean morse(int from, int to) {
         int lead = text.at(from);
-        if (to - from > 5 || lead >= 'a' && lead <= 'z' || Character.isLetterOrDigit(lead) || lead == '/' || lead == '|') {
+        if (to - from > 5
+                || lead >= 'a' && lead <= 'z'
+                || Character.isLetterOrDigit(lead)
+                || lead == '/'
+                || lead == '|') {
             return slash(from, to);
         }
         if (lead < 128 && lead != '.' && lead != '-' && lead != '_') {
