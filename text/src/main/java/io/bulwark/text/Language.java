@@ -61,9 +61,8 @@ public final class Language {
         int latin = 0;
         for (int i = 0; i < length; i++) {
             char c = folded.at(i);
-            if (c >= 'a' && c <= 'z') {
-                latin++;
-            } else if (c > 0xFF) {
+            latin += c >= 'a' && c <= 'z' ? 1 : 0;
+            if (c > 0xFF) {
                 seen[of(c).ordinal()]++;
             }
         }

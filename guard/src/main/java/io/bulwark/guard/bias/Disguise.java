@@ -8,11 +8,16 @@ import org.jspecify.annotations.Nullable;
 final class Disguise {
     private static final int LONGEST = 24;
 
-    private static final boolean[] PIECE = new boolean[0x80];
+    private static final int LETTER = 1;
+    private static final int SYMBOL = 2;
+    private static final byte[] KIND = new byte[0x80];
 
     static {
-        for (char c : "abcdefghijklmnopqrstuvwxyz0123456789@$!*#|+".toCharArray()) {
-            PIECE[c] = true;
+        for (char c : "0123456789@$!*#|+".toCharArray()) {
+            KIND[c] = SYMBOL;
+        }
+        for (char c = 'a'; c <= 'z'; c++) {
+            KIND[c] = LETTER;
         }
     }
 
@@ -37,24 +42,27 @@ final class Disguise {
     /** Tokens such as {@code sh!t}, {@code f**k}, {@code a$$hole}, {@code b1tch}. */
     private void symbols(Folded folded, Sink sink) {
         int length = folded.length();
+        int before = 0;
         int i = 0;
         while (i < length) {
-            if (!piece(folded.at(i))) {
+            int kind = kind(folded.at(i));
+            if ((before | kind) != (LETTER | SYMBOL)) {
+                before = kind;
                 i++;
                 continue;
             }
-            int start = i;
-            boolean letter = false;
-            boolean symbol = false;
-            while (i < length && piece(folded.at(i))) {
-                boolean plain = letter(folded.at(i));
-                letter |= plain;
-                symbol |= !plain;
+            // A letter stands beside a symbol: such a token is looked at whole, and only once.
+            int start = i - 1;
+            while (start > 0 && kind(folded.at(start - 1)) != 0) {
+                start--;
+            }
+            while (i < length && kind(folded.at(i)) != 0) {
                 i++;
             }
-            if (letter && symbol && i - start <= LONGEST && i - start >= 3 && folded.at(start) != '#') {
+            if (i - start <= LONGEST && i - start >= 3 && folded.at(start) != '#') {
                 token(folded, start, i, sink);
             }
+            before = 0;
         }
     }
 
@@ -148,26 +156,22 @@ final class Disguise {
         return c >= 'a' && c <= 'z';
     }
 
-    private static boolean piece(char c) {
-        return c < 0x80 && PIECE[c];
+    private static int kind(char c) {
+        return c < 0x80 ? KIND[c] : 0;
     }
 
     /** Words such as {@code fuuuck}: runs of three or more letters are taken as two, then as one. */
     private void stretched(Words words, Sink sink) {
         Folded folded = words.folded();
+        if (!anyStretched(folded)) {
+            return;
+        }
         for (int w = 0; w < words.size(); w++) {
             int start = words.start(w);
             int end = words.end(w);
             boolean run = false;
-            // Three alike have one at every second place, next to another.
-            for (int i = start + 1; i < end && !run; i += 2) {
-                char c = folded.at(i);
-                boolean before = folded.at(i - 1) == c;
-                boolean after = i + 1 < end && folded.at(i + 1) == c;
-                run = letter(c)
-                        && (before && after
-                                || before && i - 2 >= start && folded.at(i - 2) == c
-                                || after && i + 2 < end && folded.at(i + 2) == c);
+            for (int i = start + 2; i < end && !run; i++) {
+                run = folded.at(i) == folded.at(i - 1) && folded.at(i) == folded.at(i - 2) && letter(folded.at(i));
             }
             if (run) {
                 Term term = lexicon.word(squeeze(folded, start, end, 2));
@@ -179,6 +183,20 @@ final class Disguise {
                 }
             }
         }
+    }
+
+    private static boolean anyStretched(Folded folded) {
+        char before = 0;
+        char twoBefore = 0;
+        for (int i = 0; i < folded.length(); i++) {
+            char c = folded.at(i);
+            if (c == before && c == twoBefore && letter(c)) {
+                return true;
+            }
+            twoBefore = before;
+            before = c;
+        }
+        return false;
     }
 
     private static String squeeze(Folded folded, int start, int end, int most) {
