@@ -5,9 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Guesses the language of a text from its script and its most frequent small words. Meant to tell whether a detector that
@@ -20,7 +18,7 @@ public final class Language {
     private static final int MOST_WORDS = 2_000;
     private static final int MOST_CHARACTERS = 16_000;
     private static final List<String> LATIN = new ArrayList<>();
-    private static final Map<Long, int[]> SMALL_WORDS = smallWords();
+    private static final LongTable SMALL_WORDS = smallWords();
 
     private Language() {}
 
@@ -60,14 +58,15 @@ public final class Language {
         int[] seen = new int[Script.values().length];
         Folded folded = words.folded();
         int length = Math.min(folded.length(), MOST_CHARACTERS);
+        int latin = 0;
         for (int i = 0; i < length; i++) {
             char c = folded.at(i);
-            if (c >= 'a' && c <= 'z') {
-                seen[Script.LATIN.ordinal()]++;
-            } else if (c > 0xFF) {
+            latin += c >= 'a' && c <= 'z' ? 1 : 0;
+            if (c > 0xFF) {
                 seen[of(c).ordinal()]++;
             }
         }
+        seen[Script.LATIN.ordinal()] = latin;
         seen[Script.NONE.ordinal()] = 0;
         // An ideograph or a syllable says about as much as two or three letters.
         seen[Script.HAN.ordinal()] *= 3;
@@ -131,7 +130,7 @@ public final class Language {
         int longest = 0;
         for (int w = 0; w < size; w++) {
             int[] languages = SMALL_WORDS.get(words.key(w));
-            if (languages != null && !spelled(words, w)) {
+            if (languages.length > 0 && !spelled(words, w)) {
                 hits++;
                 longest = Math.max(longest, words.end(w) - words.start(w));
                 for (int language : languages) {
@@ -163,8 +162,8 @@ public final class Language {
         return w >= 0 && w < words.size() && words.end(w) - words.start(w) == 1;
     }
 
-    private static Map<Long, int[]> smallWords() {
-        Map<Long, int[]> map = new HashMap<>();
+    private static LongTable smallWords() {
+        LongTable table = new LongTable();
         try (InputStream in = Language.class.getResourceAsStream("stopwords.txt")) {
             if (in == null) {
                 throw new IllegalStateException("stopwords.txt is missing");
@@ -177,23 +176,24 @@ public final class Language {
                 int language = LATIN.size();
                 LATIN.add(words[0]);
                 for (int i = 1; i < words.length; i++) {
-                    map.merge(Words.key(words[i]), new int[] {language}, Language::union);
+                    long key = Words.key(words[i]);
+                    table.put(key, union(table.get(key), language));
                 }
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        return map;
+        return table;
     }
 
-    private static int[] union(int[] known, int[] one) {
+    private static int[] union(int[] known, int one) {
         for (int language : known) {
-            if (language == one[0]) {
+            if (language == one) {
                 return known;
             }
         }
         int[] more = Arrays.copyOf(known, known.length + 1);
-        more[known.length] = one[0];
+        more[known.length] = one;
         return more;
     }
 }

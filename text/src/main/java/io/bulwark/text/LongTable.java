@@ -6,12 +6,18 @@ final class LongTable {
 
     private long[] keys = new long[64];
     private int[][] values = new int[64][];
+    private long[] used = new long[1];
     private int size;
 
     /** The numbers of a key; empty where it is not known. */
     int[] get(long key) {
         int mask = keys.length - 1;
-        for (int i = (int) (key >>> 20) & mask; ; i = i + 1 & mask) {
+        int i = (int) (key >>> 20) & mask;
+        // Most keys that are asked for are not there; the bits stay in the nearest cache.
+        if ((used[i >>> 6] >>> i & 1) == 0) {
+            return NONE;
+        }
+        for (; ; i = i + 1 & mask) {
             if (keys[i] == 0) {
                 return NONE;
             }
@@ -33,6 +39,7 @@ final class LongTable {
         }
         size += keys[i] == 0 ? 1 : 0;
         keys[i] = key;
+        used[i >>> 6] |= 1L << i;
         values[i] = numbers;
     }
 
@@ -41,6 +48,7 @@ final class LongTable {
         int[][] oldValues = values;
         keys = new long[oldKeys.length * 2];
         values = new int[keys.length][];
+        used = new long[keys.length >>> 6];
         size = 0;
         for (int i = 0; i < oldKeys.length; i++) {
             if (oldKeys[i] != 0) {

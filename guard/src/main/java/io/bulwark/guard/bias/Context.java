@@ -5,6 +5,7 @@ import io.bulwark.text.Words;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands around the words of a text: quotation marks, reporting, condemnation, definition, denial, speaking of
@@ -54,13 +55,12 @@ final class Context {
     private final Words words;
     private final Groups groups;
     private final byte[] cues;
-    private final int[] quote;
+    private int @Nullable [] quote;
 
     Context(Words words, Groups groups) {
         this.words = words;
         this.groups = groups;
         this.cues = new byte[words.size()];
-        this.quote = quotes(words);
     }
 
     private static Map<Long, Role> roles() {
@@ -125,6 +125,16 @@ final class Context {
         return at + 1 == folded.length() || !Character.isLetterOrDigit(folded.at(at + 1));
     }
 
+    /** Made on first use: most texts hold nothing to excuse. */
+    private int[] quote() {
+        int[] known = quote;
+        if (known == null) {
+            known = quotes(words);
+            quote = known;
+        }
+        return known;
+    }
+
     /** Notes a cue from the phrase matcher at its words. */
     void cue(String name, int first, int last) {
         int bit = CUES.getOrDefault(name, 0);
@@ -161,7 +171,7 @@ final class Context {
     Excuse excuse(int first, int last, boolean ownAllowed, Aim aim) {
         int bits = around(first - NEAR, last + NEAR, first);
         int before = around(first - 7, last, first);
-        int quoted = quote[first];
+        int quoted = quote()[first];
         boolean told = (bits & (REPORT | DEFINE)) != 0;
         boolean judged = (bits & (CONDEMN | DEFINE)) != 0;
         if ((before & STOP) != 0 || (bits & STOP) != 0 && quoted > 0) {

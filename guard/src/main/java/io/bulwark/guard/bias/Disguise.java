@@ -8,6 +8,19 @@ import org.jspecify.annotations.Nullable;
 final class Disguise {
     private static final int LONGEST = 24;
 
+    private static final int LETTER = 1;
+    private static final int SYMBOL = 2;
+    private static final byte[] KIND = new byte[0x80];
+
+    static {
+        for (char c : "0123456789@$!*#|+".toCharArray()) {
+            KIND[c] = SYMBOL;
+        }
+        for (char c = 'a'; c <= 'z'; c++) {
+            KIND[c] = LETTER;
+        }
+    }
+
     private final Lexicon lexicon;
 
     /** Receives a disguised term with its place in the folded text. */
@@ -29,24 +42,27 @@ final class Disguise {
     /** Tokens such as {@code sh!t}, {@code f**k}, {@code a$$hole}, {@code b1tch}. */
     private void symbols(Folded folded, Sink sink) {
         int length = folded.length();
+        int before = 0;
         int i = 0;
         while (i < length) {
-            if (!piece(folded.at(i))) {
+            int kind = kind(folded.at(i));
+            if ((before | kind) != (LETTER | SYMBOL)) {
+                before = kind;
                 i++;
                 continue;
             }
-            int start = i;
-            boolean letter = false;
-            boolean symbol = false;
-            while (i < length && piece(folded.at(i))) {
-                char c = folded.at(i);
-                letter |= c >= 'a' && c <= 'z';
-                symbol |= c < 'a' || c > 'z';
+            // A letter stands beside a symbol: such a token is looked at whole, and only once.
+            int start = i - 1;
+            while (start > 0 && kind(folded.at(start - 1)) != 0) {
+                start--;
+            }
+            while (i < length && kind(folded.at(i)) != 0) {
                 i++;
             }
-            if (letter && symbol && i - start <= LONGEST && i - start >= 3 && folded.at(start) != '#') {
+            if (i - start <= LONGEST && i - start >= 3 && folded.at(start) != '#') {
                 token(folded, start, i, sink);
             }
+            before = 0;
         }
     }
 
@@ -140,21 +156,16 @@ final class Disguise {
         return c >= 'a' && c <= 'z';
     }
 
-    private static boolean piece(char c) {
-        return letter(c)
-                || c >= '0' && c <= '9'
-                || c == '@'
-                || c == '$'
-                || c == '!'
-                || c == '*'
-                || c == '#'
-                || c == '|'
-                || c == '+';
+    private static int kind(char c) {
+        return c < 0x80 ? KIND[c] : 0;
     }
 
     /** Words such as {@code fuuuck}: runs of three or more letters are taken as two, then as one. */
     private void stretched(Words words, Sink sink) {
         Folded folded = words.folded();
+        if (!anyStretched(folded)) {
+            return;
+        }
         for (int w = 0; w < words.size(); w++) {
             int start = words.start(w);
             int end = words.end(w);
@@ -172,6 +183,20 @@ final class Disguise {
                 }
             }
         }
+    }
+
+    private static boolean anyStretched(Folded folded) {
+        char before = 0;
+        char twoBefore = 0;
+        for (int i = 0; i < folded.length(); i++) {
+            char c = folded.at(i);
+            if (c == before && c == twoBefore && letter(c)) {
+                return true;
+            }
+            twoBefore = before;
+            before = c;
+        }
+        return false;
     }
 
     private static String squeeze(Folded folded, int start, int end, int most) {
@@ -194,15 +219,17 @@ final class Disguise {
         int w = 0;
         while (w < words.size()) {
             int from = w;
-            StringBuilder run = new StringBuilder();
             while (w < words.size()
                     && words.end(w) - words.start(w) == 1
                     && letter(words.folded().at(words.start(w)))
                     && (w == from || words.start(w) - words.end(w - 1) <= 2)) {
-                run.append(words.folded().at(words.start(w)));
                 w++;
             }
-            if (run.length() >= 4) {
+            if (w - from >= 4) {
+                StringBuilder run = new StringBuilder();
+                for (int k = from; k < w; k++) {
+                    run.append(words.folded().at(words.start(k)));
+                }
                 letters(words, from, run, sink);
             }
             w = Math.max(w, from + 1);

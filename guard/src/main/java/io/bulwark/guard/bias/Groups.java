@@ -16,7 +16,18 @@ final class Groups {
     private final StringJoiner many = new StringJoiner("|");
     private final StringJoiner one = new StringJoiner("|");
 
+    /** One bit for some bits of each key, so that most words need no look-up. */
+    private final long[] bits = new long[256];
+
     private Groups() {}
+
+    private static int bit(long key) {
+        return (int) (key >>> 20) & 0x3FFF;
+    }
+
+    private boolean seen(long key) {
+        return (bits[bit(key) >>> 6] >>> bit(key) & 1) != 0;
+    }
 
     static Groups load() {
         Groups groups = new Groups();
@@ -29,7 +40,9 @@ final class Groups {
                         default -> "xwho";
                     };
             for (String word : parts[2].split("\\|")) {
-                groups.byKey.put(Words.key(Folded.of(word).value()), new Group(parts[0].strip(), mask));
+                long key = Words.key(Folded.of(word).value());
+                groups.byKey.put(key, new Group(parts[0].strip(), mask));
+                groups.bits[bit(key) >>> 6] |= 1L << bit(key);
             }
             if (parts[1].equals("many")) {
                 groups.many.add(parts[2]);
@@ -42,7 +55,7 @@ final class Groups {
 
     @Nullable
     Group of(long key) {
-        return byKey.get(key);
+        return seen(key) ? byKey.get(key) : null;
     }
 
     /** Plural names, for a word set. */

@@ -3,6 +3,7 @@ package io.bulwark.guard.bias;
 import io.bulwark.guard.bias.Groups.Group;
 import io.bulwark.text.Folded;
 import io.bulwark.text.Words;
+import org.jspecify.annotations.Nullable;
 
 /** The words of a text as the trained detector sees them: names of groups, mentions and links without their identity. */
 final class Masked {
@@ -11,8 +12,7 @@ final class Masked {
     /** As many words as {@code words}, in the same order; a name of a group is replaced by the placeholder of its form. */
     static Words of(Words words, Groups groups) {
         Folded folded = words.folded();
-        StringBuilder out = new StringBuilder(folded.length() + 64);
-        int at = 0;
+        @Nullable String[] masks = new String[words.size()];
         int linkEnd = -1;
         for (int w = 0; w < words.size(); w++) {
             int start = words.start(w);
@@ -20,25 +20,16 @@ final class Masked {
             if (linkEnd < start && link(folded, start, end)) {
                 linkEnd = tokenEnd(folded, end);
             }
-            String mask = null;
             if (start < linkEnd) {
-                mask = "xlink";
+                masks[w] = "xlink";
             } else if (start > 0 && folded.at(start - 1) == '@') {
-                mask = "xuser";
+                masks[w] = "xuser";
             } else {
                 Group group = groups.of(words.key(w));
-                if (group != null) {
-                    mask = group.mask();
-                }
-            }
-            if (mask != null) {
-                append(out, folded, at, start);
-                out.append(mask);
-                at = end;
+                masks[w] = group == null ? null : group.mask();
             }
         }
-        append(out, folded, at, folded.length());
-        Words masked = Words.of(Folded.of(out.toString()));
+        Words masked = words.replacing(masks);
         return masked.size() == words.size() ? masked : words;
     }
 
@@ -58,11 +49,5 @@ final class Masked {
             i++;
         }
         return i;
-    }
-
-    private static void append(StringBuilder out, Folded folded, int from, int to) {
-        for (int i = from; i < to; i++) {
-            out.append(folded.at(i));
-        }
     }
 }
