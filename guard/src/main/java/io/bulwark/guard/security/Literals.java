@@ -14,6 +14,8 @@ import java.util.Map;
 final class Literals {
     private final Map<Integer, List<Pattern>> byFirst = new HashMap<>();
 
+    private static final int OFTEN = 4096;
+
     /** A small filter in front of the map. */
     private final byte[] firsts = new byte[4096];
 
@@ -79,7 +81,15 @@ final class Literals {
 
     /** Reports every pattern at every place where it starts. */
     void match(Folded text, Sink sink) {
+        match(text, sink, () -> {});
+    }
+
+    /** Like the other; calls {@code pause} once for every few thousand characters. */
+    void match(Folded text, Sink sink, Runnable pause) {
         for (int i = 0; i + 1 < text.length(); i++) {
+            if (i % OFTEN == OFTEN - 1) {
+                pause.run();
+            }
             int key = key(text.at(i), text.at(i + 1));
             if ((firsts[(key * 0x9E3779B1) >>> 20] & 1) == 0) {
                 continue;

@@ -38,15 +38,21 @@ final class Rules {
 
     /** The first eight matches of each rule, quoted ones and others counted apart. */
     List<Hit> hits(Words words) {
+        return hits(words, () -> {});
+    }
+
+    /** Like the other; calls {@code pause} at matches and once for every few thousand characters. */
+    List<Hit> hits(Words words, Runnable pause) {
         List<Hit> hits = new ArrayList<>();
         int[] told = new int[2 * Rule.count()];
         Folded folded = words.folded();
         phrases.match(words, (name, first, last) -> {
+            pause.run();
             boolean foreign = name.startsWith(WORLD);
             String rule = foreign ? name.substring(WORLD.length()) : name;
             add(hits, told, folded, Rule.of(rule), words.start(first), words.end(last - 1), foreign);
         });
-        ideographs.match(folded, (name, start, end) -> add(hits, told, folded, Rule.of(name), start, end, true));
+        ideographs.match(folded, (name, start, end) -> add(hits, told, folded, Rule.of(name), start, end, true), pause);
         return hits;
     }
 

@@ -58,21 +58,24 @@ final class Totals {
         if (start == to || to - start > LONGEST) {
             return;
         }
-        String head = text.slice(start, Math.min(to, start + 24))
-                .toLowerCase(Locale.ROOT)
-                .replace("|", "")
-                .replace("*", "")
-                .strip();
-        boolean total = head.startsWith("total") || head.startsWith("sum:") || head.startsWith("grand total");
         List<@Nullable Amount> row = cells ? cells(start, to) : item(start, to);
         if (row.isEmpty()) {
             rows.clear();
-        } else if (total) {
+        } else if (total(start, to)) {
             compare(row);
             rows.clear();
         } else {
             rows.add(row);
         }
+    }
+
+    private boolean total(int start, int to) {
+        String head = text.slice(start, Math.min(to, start + 24))
+                .toLowerCase(Locale.ROOT)
+                .replace("|", "")
+                .replace("*", "")
+                .strip();
+        return head.startsWith("total") || head.startsWith("sum:") || head.startsWith("grand total");
     }
 
     private List<@Nullable Amount> cells(int from, int to) {
