@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyFormats {
     private final Map<Integer, List<Format>> byStart = new HashMap<>();
     /** The formats by their first two characters, for reading. */
-    private final Format @Nullable [][] table = new Format[1 << 14][];
+    private final Format[][] table = new Format[1 << 14][0];
 
     record Format(String name, String prefix, Charset rest, int shortest, int longest) {}
 
@@ -51,12 +51,8 @@ final class KeyFormats {
         if (first >= 128 || at + 1 >= text.length() || text.at(at + 1) >= 128) {
             return null;
         }
-        Format[] formats = table[key(first, text.at(at + 1))];
-        if (formats == null) {
-            return null;
-        }
         Match best = null;
-        for (Format format : formats) {
+        for (Format format : table[key(first, text.at(at + 1))]) {
             int end = end(format, text, at);
             if (end > 0 && (best == null || end > best.end())) {
                 best = new Match(format, end);
