@@ -62,7 +62,7 @@ final class AgeScanner implements Scanner {
             return true;
         }
         int c = text.at(i);
-        return !Character.isLetterOrDigit(c) && c != '$' && c != '€' && c != '%' && c != '/' && c != '_' && c != ':';
+        return !Context.wordPart(c) && c != '$' && c != '€' && c != '%' && c != '/' && c != '_' && c != ':';
     }
 
     private static boolean decimal(Text text, int end) {

@@ -1,7 +1,9 @@
 package io.bulwark.guard.privacy;
 
 import io.bulwark.text.Text;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The words near a stretch of text, in lower case with everything else as single spaces. */
 final class Context {
@@ -23,6 +25,7 @@ final class Context {
 
     private final String before;
     private final String around;
+    private int @Nullable [] ends;
 
     private Context(String before, String around) {
         this.before = before;
@@ -41,7 +44,9 @@ final class Context {
     private static void append(Text text, int from, int to, StringBuilder out) {
         for (int i = from; i < to; i++) {
             int c = text.at(i);
-            if (Character.isLetterOrDigit(c)) {
+            if (c < 0x80 && wordPart(c)) {
+                out.append((char) (c >= 'A' && c <= 'Z' ? c | 0x20 : c));
+            } else if (wordPart(c)) {
                 out.appendCodePoint(Character.toLowerCase(c));
             } else if (c != '\'' && c != '\u2019' && out.charAt(out.length() - 1) != ' ') {
                 out.append(' ');
@@ -50,6 +55,13 @@ final class Context {
         if (out.charAt(out.length() - 1) != ' ') {
             out.append(' ');
         }
+    }
+
+    /** Whether a code point is a letter or digit. */
+    static boolean wordPart(int c) {
+        return c < 0x80
+                ? c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z'
+                : Character.isLetterOrDigit(c);
     }
 
     /** Whether one of the phrases, written in lower case without apostrophes, stands nearby as whole words. */
@@ -75,20 +87,36 @@ final class Context {
 
     /** Whether one of the phrases is the last thing before the stretch, with at most one filler such as "is" between. */
     boolean endsWith(List<String> phrases) {
-        if (last(before, phrases)) {
-            return true;
-        }
-        for (String filler : FILLERS) {
-            if (before.endsWith(filler) && last(before.substring(0, before.length() - filler.length() + 1), phrases)) {
+        for (int end : ends()) {
+            if (last(end, phrases)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean last(String words, List<String> phrases) {
+    /** Where the words before the stretch end, and where they end without each filler that they close with. */
+    private int[] ends() {
+        int[] known = ends;
+        if (known == null) {
+            known = new int[FILLERS.size() + 1];
+            known[0] = before.length() - 1;
+            int n = 1;
+            for (String filler : FILLERS) {
+                if (before.endsWith(filler)) {
+                    known[n++] = before.length() - filler.length();
+                }
+            }
+            known = Arrays.copyOf(known, n);
+            ends = known;
+        }
+        return known;
+    }
+
+    private boolean last(int end, List<String> phrases) {
         for (String phrase : phrases) {
-            if (words.endsWith(phrase + " ") && words.charAt(words.length() - phrase.length() - 2) == ' ') {
+            int start = end - phrase.length();
+            if (start > 0 && before.charAt(start - 1) == ' ' && before.startsWith(phrase, start)) {
                 return true;
             }
         }

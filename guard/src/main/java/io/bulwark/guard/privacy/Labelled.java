@@ -45,7 +45,7 @@ final class Labelled implements Scanner {
     public void scan(Text text, Sink sink) {
         int length = text.length();
         for (int i = 0; i < length; ) {
-            if (!Character.isLetterOrDigit(text.at(i))) {
+            if (!Context.wordPart(text.at(i))) {
                 i++;
                 continue;
             }
@@ -55,12 +55,12 @@ final class Labelled implements Scanner {
             boolean spaced = false;
             while (end < length) {
                 int c = text.at(end);
-                if (Character.isLetterOrDigit(c)) {
+                if (Context.wordPart(c)) {
                     digits += Digits.digit(c) ? 1 : 0;
                     signs++;
                 } else if (c == ' ' && !spaced && signs >= 3 && signs <= 4 && digits >= 1 && code(text, end + 1)) {
                     spaced = true;
-                } else if (c != '-' || end + 1 == length || !Character.isLetterOrDigit(text.at(end + 1))) {
+                } else if (c != '-' || end + 1 == length || !Context.wordPart(text.at(end + 1))) {
                     break;
                 }
                 end++;
@@ -77,7 +77,7 @@ final class Labelled implements Scanner {
         int end = at;
         boolean digit = false;
         boolean capitals = true;
-        while (end < text.length() && end - at <= 3 && Character.isLetterOrDigit(text.at(end))) {
+        while (end < text.length() && end - at <= 3 && Context.wordPart(text.at(end))) {
             digit |= Digits.digit(text.at(end));
             capitals &= Character.isUpperCase(text.at(end));
             end++;

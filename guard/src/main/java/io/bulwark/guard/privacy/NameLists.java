@@ -19,14 +19,50 @@ final class NameLists {
 
     private static final NameLists STANDARD = new NameLists();
 
-    private final Map<Long, Integer> bits = new HashMap<>();
-    private final Map<Long, Integer> places = new HashMap<>();
+    private static final int SLOTS = 16;
+
+    private final Bits bits;
+    private final Bits places;
+
+    /** Bits by hash in an open table at most a quarter full; an absent hash has none. */
+    private static final class Bits {
+        private final long[] keys = new long[1 << SLOTS];
+        private final int[] values = new int[1 << SLOTS];
+
+        Bits(Map<Long, Integer> map) {
+            if (map.size() > keys.length / 4) {
+                throw new IllegalArgumentException("Too many names");
+            }
+            map.forEach((key, value) -> {
+                int at = slot(key);
+                while (values[at] != 0) {
+                    at = at + 1 & keys.length - 1;
+                }
+                keys[at] = key;
+                values[at] = value;
+            });
+        }
+
+        private static int slot(long key) {
+            return (int) (key * 0x9E3779B97F4A7C15L >>> 64 - SLOTS);
+        }
+
+        int get(long key) {
+            int at = slot(key);
+            while (values[at] != 0 && keys[at] != key) {
+                at = at + 1 & keys.length - 1;
+            }
+            return values[at];
+        }
+    }
 
     private NameLists() {
-        words("first-names.txt", FIRST);
-        words("surnames.txt", LAST);
-        words("cities.txt", CITY);
-        words("countries.txt", COUNTRY);
+        Map<Long, Integer> bits = new HashMap<>();
+        Map<Long, Integer> places = new HashMap<>();
+        words("first-names.txt", FIRST, bits, places);
+        words("surnames.txt", LAST, bits, places);
+        words("cities.txt", CITY, bits, places);
+        words("countries.txt", COUNTRY, bits, places);
         for (String line : Resources.lines("name-words.txt")) {
             int colon = line.indexOf(':');
             int bit =
@@ -40,13 +76,15 @@ final class NameLists {
                 bits.merge(Tokens.hash(word), bit, (a, b) -> a | b);
             }
         }
+        this.bits = new Bits(bits);
+        this.places = new Bits(places);
     }
 
     static NameLists standard() {
         return STANDARD;
     }
 
-    private void words(String file, int bit) {
+    private static void words(String file, int bit, Map<Long, Integer> bits, Map<Long, Integer> places) {
         for (String line : Resources.lines(file)) {
             for (String word : line.split("\\s+")) {
                 String[] parts = word.split("[_'-]", -1);
@@ -70,10 +108,7 @@ final class NameLists {
             if (tokens.kind[i] != Tokens.WORD) {
                 continue;
             }
-            Integer known = bits.get(tokens.hash[i]);
-            if (known == null) {
-                continue;
-            }
+            int known = bits.get(tokens.hash[i]);
             tokens.lists[i] |= known & ~STARTS_PLACE;
             if ((known & STARTS_PLACE) != 0 && tokens.capital(i)) {
                 places(tokens, i);
@@ -93,8 +128,8 @@ final class NameLists {
             }
             h = Tokens.mix(h, tokens.hash[i]);
             words++;
-            Integer bit = places.get(h);
-            if (bit != null) {
+            int bit = places.get(h);
+            if (bit != 0) {
                 for (int k = first; k <= i; k++) {
                     tokens.lists[k] |= bit;
                 }

@@ -85,10 +85,9 @@ final class NameModel {
                     || i > 0 && tokens.kind[i - 1] == Tokens.LINE
                     || i > 1 && tokens.kind[i - 1] == Tokens.WORD);
         }
-        if (!plain(tokens.hash[i])) {
-            return false;
-        }
-        return tokens.shape[i] == 1 || tokens.capital(i) && tokens.opens[i] && (tokens.lists[i] & NameLists.NAMES) == 0;
+        boolean may = tokens.shape[i] == 1
+                || tokens.capital(i) && tokens.opens[i] && (tokens.lists[i] & NameLists.NAMES) == 0;
+        return may && plain(tokens.hash[i]);
     }
 
     /** Collects the buckets of a token after two tags; gives their number. */
@@ -191,13 +190,7 @@ final class NameModel {
             int lead = 0;
             if (tag != 0 || !skips(tokens, i)) {
                 int n = features(tokens, i, tag, tag2, buckets);
-                java.util.Arrays.fill(scores, 0);
-                for (int f = 0; f < n; f++) {
-                    int at = buckets[f] * LABELS;
-                    for (int k = 0; k < LABELS; k++) {
-                        scores[k] += weights[at + k];
-                    }
-                }
+                add(buckets, n, scores);
                 for (int k = 1; k < LABELS; k++) {
                     best = scores[k] > scores[best] && follows(k, tag) ? k : best;
                 }
@@ -220,6 +213,40 @@ final class NameModel {
         if (open >= 0) {
             report(tokens, open, tokens.size, kind, margin, hits);
         }
+    }
+
+    /** Sums in locals: the labels are few, and a loop over them costs more than the sums. */
+    private void add(int[] buckets, int n, int[] scores) {
+        int s0 = 0;
+        int s1 = 0;
+        int s2 = 0;
+        int s3 = 0;
+        int s4 = 0;
+        int s5 = 0;
+        int s6 = 0;
+        int s7 = 0;
+        int s8 = 0;
+        for (int f = 0; f < n; f++) {
+            int at = buckets[f] * LABELS;
+            s0 += weights[at];
+            s1 += weights[at + 1];
+            s2 += weights[at + 2];
+            s3 += weights[at + 3];
+            s4 += weights[at + 4];
+            s5 += weights[at + 5];
+            s6 += weights[at + 6];
+            s7 += weights[at + 7];
+            s8 += weights[at + 8];
+        }
+        scores[0] = s0;
+        scores[1] = s1;
+        scores[2] = s2;
+        scores[3] = s3;
+        scores[4] = s4;
+        scores[5] = s5;
+        scores[6] = s6;
+        scores[7] = s7;
+        scores[8] = s8;
     }
 
     private void report(Tokens tokens, int from, int to, int kind, int margin, Sink hits) {
