@@ -3,6 +3,8 @@ package io.bulwark.guard.privacy;
 import io.bulwark.guard.Severity;
 import io.bulwark.text.Text;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Ages that somebody states of a person; ages in word problems and rules only add to the score. */
 final class AgeScanner implements Scanner {
@@ -11,6 +13,10 @@ final class AgeScanner implements Scanner {
     private static final List<String> OWN = List.of("i am", "im", "i turned", "my", "ich bin", "jai", "tengo");
     private static final List<String> AFTER =
             List.of("years old", "year old", "yrs old", "y o", "jahre alt", "ans", "años");
+
+    private static final Set<String> LAST = Context.lastWords(BEFORE);
+    private static final Set<String> FIRST =
+            AFTER.stream().map(phrase -> phrase.replaceFirst(" .*", "")).collect(Collectors.toUnmodifiableSet());
 
     @Override
     public String name() {
@@ -45,6 +51,9 @@ final class AgeScanner implements Scanner {
     }
 
     private static void report(Text text, int start, int end, Sink sink) {
+        if (!LAST.contains(Context.wordBefore(text, start)) && !FIRST.contains(Context.wordAfter(text, end))) {
+            return;
+        }
         Context context = Context.of(text, start, end);
         boolean years = context.followedBy(AFTER);
         boolean before = context.endsWith(BEFORE);

@@ -2,7 +2,10 @@ package io.bulwark.guard.privacy;
 
 import io.bulwark.text.Text;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The words near a stretch of text, in lower case with everything else as single spaces. */
@@ -55,6 +58,49 @@ final class Context {
         if (out.charAt(out.length() - 1) != ' ') {
             out.append(' ');
         }
+    }
+
+    /** The last word before a place, as {@link #endsWith} sees it: a cheap look before the words around are read. */
+    static String wordBefore(Text text, int start) {
+        StringBuilder word = new StringBuilder();
+        int first = Math.max(0, start - BEFORE);
+        for (int i = start - 1; i >= first; i--) {
+            int c = text.at(i);
+            if (wordPart(c)) {
+                word.appendCodePoint(Character.toLowerCase(c));
+            } else if (c != '\'' && c != '\u2019' && !word.isEmpty()) {
+                break;
+            }
+        }
+        return word.reverse().toString();
+    }
+
+    /** The first word after a place, as {@link #followedBy} sees it. */
+    static String wordAfter(Text text, int end) {
+        StringBuilder word = new StringBuilder();
+        int last = Math.min(text.length(), end + AFTER);
+        for (int i = end; i < last; i++) {
+            int c = text.at(i);
+            if (wordPart(c)) {
+                word.appendCodePoint(Character.toLowerCase(c));
+            } else if (c != '\'' && c != '\u2019' && !word.isEmpty()) {
+                break;
+            }
+        }
+        return word.toString();
+    }
+
+    /** The last words of phrases and of what may stand between a phrase and the stretch. */
+    static Set<String> lastWords(Collection<String> phrases) {
+        Set<String> words = new HashSet<>();
+        for (String phrase : phrases) {
+            words.add(phrase.substring(phrase.lastIndexOf(' ') + 1));
+        }
+        for (String filler : FILLERS) {
+            String inner = filler.strip();
+            words.add(inner.substring(inner.lastIndexOf(' ') + 1));
+        }
+        return words;
     }
 
     /** Whether a code point is a letter or digit. */

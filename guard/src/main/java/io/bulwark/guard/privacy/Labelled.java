@@ -3,6 +3,7 @@ package io.bulwark.guard.privacy;
 import io.bulwark.guard.Severity;
 import io.bulwark.text.Text;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Values that have no check digit and count only behind their name: licences, passports, bank accounts, postal codes.
@@ -12,6 +13,7 @@ final class Labelled implements Scanner {
     private static final int LONGEST = 24;
 
     private final List<Kind> kinds;
+    private final Set<String> last;
 
     /** A kind of value; {@code least} and {@code most} count letters and digits, {@code digits} the digits it needs. */
     private record Kind(String category, int least, int most, int digits, Severity severity, List<String> labels) {
@@ -29,6 +31,8 @@ final class Labelled implements Scanner {
 
     Labelled() {
         kinds = Resources.lines("labels.txt").stream().map(Kind::read).toList();
+        last = Context.lastWords(
+                kinds.stream().flatMap(kind -> kind.labels().stream()).toList());
     }
 
     @Override
@@ -86,6 +90,9 @@ final class Labelled implements Scanner {
     }
 
     private void report(Text text, int start, int end, int signs, int digits, Sink sink) {
+        if (!last.contains(Context.wordBefore(text, start))) {
+            return;
+        }
         Context context = Context.of(text, start, end);
         for (Kind kind : kinds) {
             boolean fits = signs >= kind.least && signs <= kind.most && digits >= kind.digits;
