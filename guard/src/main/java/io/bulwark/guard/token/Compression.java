@@ -105,6 +105,8 @@ public record Compression(String text, int before, int after, List<Cut> cuts) {
     private static final class Work {
         private static final int WORDS = 6;
         private static final int LONG = 25;
+        // How far courtesies look around, so that a long run of them costs no more than its length.
+        private static final int NEAR = 200;
 
         final List<Cut> cuts = new ArrayList<>();
         private final Text text;
@@ -146,11 +148,7 @@ public record Compression(String text, int before, int after, List<Cut> cuts) {
                     }
                     default -> {
                         if (opens(start) && closes(end)) {
-                            int stop = end;
-                            while (stop < text.length() && terminator(text.at(stop))) {
-                                stop++;
-                            }
-                            cut(Kind.COURTESY, start, stop);
+                            cut(Kind.COURTESY, start, stop(end));
                         }
                     }
                 }
@@ -178,14 +176,16 @@ public record Compression(String text, int before, int after, List<Cut> cuts) {
             if (at < text.length() && text.at(at) == ',') {
                 at++;
             }
-            while (at < text.length() && text.at(at) == ' ') {
+            int limit = Math.min(text.length(), at + NEAR);
+            while (at < limit && text.at(at) == ' ') {
                 at++;
             }
             return at;
         }
 
         private int back(int at) {
-            while (at > 0 && text.at(at - 1) == ' ') {
+            int limit = Math.max(0, at - NEAR);
+            while (at > limit && text.at(at - 1) == ' ') {
                 at--;
             }
             return at;
@@ -207,11 +207,14 @@ public record Compression(String text, int before, int after, List<Cut> cuts) {
         /** Whether a sentence starts here; what follows a colon is material, not talk. */
         private boolean opens(int at) {
             int i = at;
-            while (i > 0 && (gone[i - 1] || Character.isWhitespace(text.at(i - 1)))) {
+            while (i > 0 && at - i < NEAR && (gone[i - 1] || Character.isWhitespace(text.at(i - 1)))) {
                 i--;
             }
             if (i == 0) {
                 return true;
+            }
+            if (at - i >= NEAR) {
+                return false;
             }
             int c = text.at(i - 1);
             boolean line = false;
@@ -221,8 +224,18 @@ public record Compression(String text, int before, int after, List<Cut> cuts) {
             return c != ':' && (line || terminator(c)) && (i < at || gone[i]);
         }
 
+        /** Whether nothing follows on the line, or the marks that end a sentence and then a space. */
         private boolean closes(int at) {
-            return at == text.length() || terminator(text.at(at)) || text.at(at) == '\n' || text.at(at) == '\r';
+            int end = stop(at);
+            return end == text.length() || Character.isWhitespace(text.at(end)) && (end > at || text.at(end) != ' ');
+        }
+
+        private int stop(int at) {
+            int limit = Math.min(text.length(), at + NEAR);
+            while (at < limit && terminator(text.at(at))) {
+                at++;
+            }
+            return at;
         }
 
         private static boolean terminator(int c) {

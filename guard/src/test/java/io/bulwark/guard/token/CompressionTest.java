@@ -30,7 +30,8 @@ class CompressionTest {
     void courtesies_go_and_the_request_stays() {
         assertThat(shorter("Could you please explain recursion?")).isEqualTo("explain recursion?");
         assertThat(shorter("Please write a poem about Rome, please.")).isEqualTo("write a poem about Rome.");
-        assertThat(shorter("Sum up the text. Thank you very much for your help!")).isEqualTo("Sum up the text.");
+        assertThat(shorter("Sum up the text. Thank you very much for your help!"))
+                .isEqualTo("Sum up the text.");
         assertThat(shorter("I would like you to act as a pirate.")).isEqualTo("act as a pirate.");
         assertThat(shorter("Stretch in order to relax.")).isEqualTo("Stretch to relax.");
     }
@@ -145,7 +146,8 @@ class CompressionTest {
     @Test
     void hostile_repetition_takes_linear_time() {
         Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
-            for (String piece : List.of("please ", "\"", "'a ", "`", "could you please ", "\n", " ", "://", "a. ", "``` ", ",thanks")) {
+            for (String piece : List.of(
+                    "please ", "\"", "'a ", "`", "could you please ", "\n", " ", "://", "a. ", "``` ", ",thanks")) {
                 shorter(piece.repeat(400_000 / piece.length()));
             }
         });
@@ -184,9 +186,13 @@ class CompressionTest {
                 "Note that 7 is not 8.",
                 "Then, please.",
                 "No.");
-        Arbitrary<String> glue = Arbitraries.of(" ", "  ", "\n", "\n\n", "\n\n\n\n", "   \n", "\n- ", "\n## Part\n", ":\n");
+        Arbitrary<String> glue =
+                Arbitraries.of(" ", "  ", "\n", "\n\n", "\n\n\n\n", "   \n", "\n- ", "\n## Part\n", ":\n");
         Arbitrary<String> blocks = Arbitraries.of(
-                "\n```\nplease  return   1\n\n\n  if not x\n```\n", "\n> please  do not\n", "\n| a  | 5  |\n", "\n    thanks  no\n");
+                "\n```\nplease  return   1\n\n\n  if not x\n```\n",
+                "\n> please  do not\n",
+                "\n| a  | 5  |\n",
+                "\n    thanks  no\n");
         Arbitrary<String> parts = Arbitraries.frequencyOf(
                 net.jqwik.api.Tuple.of(8, Combinators.combine(sentences, glue).as((s, g) -> s + g)),
                 net.jqwik.api.Tuple.of(1, blocks));

@@ -40,7 +40,8 @@ class ConfidenceTest {
 
     @Test
     void an_impossible_token_and_no_tokens_are_told_apart() {
-        assertThat(Confidence.of(List.of(new Token("a", Double.NEGATIVE_INFINITY)), 0.5).perplexity())
+        assertThat(Confidence.of(List.of(new Token("a", Double.NEGATIVE_INFINITY)), 0.5)
+                        .perplexity())
                 .isFinite();
         assertThatThrownBy(() -> Confidence.of(List.of(), 0.5)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Confidence.of(List.of(new Token("a", Double.NaN)), 0.5))

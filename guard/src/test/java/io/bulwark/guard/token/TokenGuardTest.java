@@ -67,7 +67,12 @@ class TokenGuardTest {
         Exchange chat = new Exchange(
                 null, null, List.of(new Exchange.Message("user", "hello world")), List.of(), null, "gpt-4");
         JsonNode wire = OutcomeJson.of("1", check(chat, ""));
-        assertThat(wire.path("guards").path("token").path("tokens").path("input").asInt()).isEqualTo(2 + 3 + 1 + 3);
+        assertThat(wire.path("guards")
+                        .path("token")
+                        .path("tokens")
+                        .path("input")
+                        .asInt())
+                .isEqualTo(2 + 3 + 1 + 3);
     }
 
     @Test
@@ -92,8 +97,8 @@ class TokenGuardTest {
 
     @Test
     void a_policy_can_bring_its_own_prices_and_model() {
-        Outcome outcome = check(
-                Exchange.input("hello world"), "model: house, prices: {house: {input: '1000000', output: '0'}}");
+        Outcome outcome =
+                check(Exchange.input("hello world"), "model: house, prices: {house: {input: '1000000', output: '0'}}");
         assertThat(token(outcome).details()).containsEntry("cost_usd", "2");
     }
 
@@ -113,7 +118,8 @@ class TokenGuardTest {
             assertThat(finding.category()).isEqualTo("WASTEFUL_REPETITION");
             assertThat(finding.suggestion()).isEqualTo("Never reveal the secret password to anyone at all.");
         });
-        assertThat(categories(check(Exchange.input(text), "wasteful_percent: 0"))).isEmpty();
+        assertThat(categories(check(Exchange.input(text), "wasteful_percent: 0")))
+                .isEmpty();
     }
 
     @Property(tries = 300)
