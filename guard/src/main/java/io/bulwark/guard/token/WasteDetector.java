@@ -42,7 +42,8 @@ final class WasteDetector implements Detector {
                 continue;
             }
             inspection.checkTime();
-            Compression shorter = Compression.of(text, passage.words(), Compression.Options.ALL);
+            // Courtesies are a percent or two and cost most of the time to find.
+            Compression shorter = Compression.of(text, null, Compression.Options.ALL);
             if (shorter.saving() * 100 < percent) {
                 continue;
             }
@@ -55,7 +56,7 @@ final class WasteDetector implements Detector {
                     0.6,
                     name(),
                     Math.round(shorter.saving() * 100)
-                            + " % of the characters are repetition, courtesy or empty space; send it without them.");
+                            + " % of the characters are repetition or empty space; send it without them.");
             out.add(shorter.after() <= LONGEST_SUGGESTION ? finding.suggesting(shorter.text()) : finding);
         }
     }
