@@ -1,6 +1,7 @@
 package io.bulwark.guard;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +74,9 @@ public final class Findings {
     }
 
     Report report() {
+        // A copy that keeps the order, so that answers with the same content read the same.
+        Map<String, Object> kept = Collections.unmodifiableMap(new LinkedHashMap<>(details));
         findings.sort(Comparator.comparing(Finding::part).thenComparingInt(Finding::start));
-        return new Report(score, List.copyOf(findings), List.copyOf(notChecked), Map.copyOf(details), null);
+        return new Report(score, List.copyOf(findings), List.copyOf(notChecked), kept, null);
     }
 }
