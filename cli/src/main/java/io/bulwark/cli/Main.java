@@ -37,6 +37,7 @@ public final class Main {
                         .addSubcommand(new GuardTrainCommand(console))
                         .addSubcommand(new GuardPolicyCommand(console))
                         .addSubcommand(new GuardStatisticsCommand(console)))
+                .addSubcommand(new TokensCommand(console))
                 .addSubcommand(new WalletCommand(console))
                 .addSubcommand(new CommandLine(new ListsCommand())
                         .addSubcommand(new ListsShowCommand(console))

@@ -3,6 +3,7 @@ package io.bulwark.guard;
 import io.bulwark.guard.bias.BiasGuard;
 import io.bulwark.guard.privacy.PrivacyGuard;
 import io.bulwark.guard.security.SecurityGuard;
+import io.bulwark.guard.token.TokenGuard;
 import io.bulwark.guard.trust.TrustGuard;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,7 +34,11 @@ public final class GuardEngine {
     /** An engine with the guards of this library. */
     public static GuardEngine standard() {
         return new GuardEngine(List.of(
-                SecurityGuard.standard(), PrivacyGuard.standard(), TrustGuard.standard(), BiasGuard.standard()));
+                SecurityGuard.standard(),
+                PrivacyGuard.standard(),
+                TokenGuard.standard(),
+                TrustGuard.standard(),
+                BiasGuard.standard()));
     }
 
     /** Checks an exchange with some guards; redactions cannot be undone. */
@@ -100,6 +105,10 @@ public final class GuardEngine {
         GuardResult bias = results.get("bias");
         if (bias != null && !bias.findings().isEmpty()) {
             results.put("bias", Mitigation.offer(guards, inspection.exchange(), policy, processed, results, bias));
+        }
+        GuardResult token = results.get("token");
+        if (token != null) {
+            results.put("token", Optimisation.offer(guards, inspection.exchange(), policy, processed, token));
         }
         return new Outcome(said, would, processed, results, (System.nanoTime() - start) / 1e6);
     }
