@@ -11,8 +11,10 @@ import io.bulwark.text.Words;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,9 @@ public final class ConversationState {
     private static final int MOST_TAIL = 8;
     private static final int TAIL_CHARACTERS = 3_000;
     private static final int MOST_DIMENSIONS = 1_024;
-    private static final float TOPIC_KEEPS = 0.85f;
+    private static final float MOST_WEIGHT = 4;
+    private static final float TOPIC_KEEPS = 0.9f;
+    private static final int WARM = 2;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The state of a conversation in which nothing was said. */
@@ -166,20 +170,20 @@ public final class ConversationState {
             if (embedder != null) {
                 vector = unit(embedder.embed(turn.content()));
             }
-            if (userTurns > 0) {
+            if (userTurns >= WARM) {
                 Drift.Evidence evidence = Drift.evidence(words, topic, goal);
                 double step = evidence.step();
                 if (vector.length > 0 && vector.length == meaning.length) {
-                    step = (step + Drift.gain * (0.35 - dot(vector, meaning))) / 2;
+                    step = (step + Drift.GAIN * (0.35 - dot(vector, meaning))) / 2;
                 }
-                moved = Math.max(0, Drift.keep * level + (user ? step : step * Drift.answer));
+                moved = Math.max(0, Drift.KEEP * level + (user ? step : step * Drift.ANSWER));
                 if (moved > 0.01 && (level <= 0.01 || began < 0)) {
                     began = turns;
                 }
-                if (moved <= Drift.low) {
+                if (moved <= Drift.LOW) {
                     since = -1;
                 }
-                if (moved >= Drift.high && since < 0) {
+                if (moved >= Drift.HIGH && since < 0) {
                     since = began;
                 }
                 if (moved <= 0.01) {
@@ -212,15 +216,19 @@ public final class ConversationState {
                 all.put(key, kept);
             }
         });
+        Set<Integer> seen = new HashSet<>();
         int added = Math.min(words.size(), most * 4);
         for (int i = 0; i < added; i++) {
             String stem = Terms.stem(words.word(i));
             float rarity = (float) Background.standard().rarity(stem);
-            if (rarity >= 0.35f) {
-                all.put(Terms.key(stem), 1f);
-                int prefix = Terms.prefixKey(stem);
-                if (prefix != 0) {
-                    all.put(prefix, 1f);
+            if (rarity >= Drift.RARE) {
+                int key = Terms.key(stem);
+                if (seen.add(key)) {
+                    all.merge(key, 1f, ConversationState::more);
+                    int prefix = Terms.prefixKey(stem);
+                    if (prefix != 0 && seen.add(prefix)) {
+                        all.merge(prefix, 1f, ConversationState::more);
+                    }
                 }
             }
         }
@@ -235,6 +243,10 @@ public final class ConversationState {
                 .limit(most)
                 .forEach(entry -> strongest.put(entry.getKey(), entry.getValue()));
         return Collections.unmodifiableMap(strongest);
+    }
+
+    private static float more(float old, float one) {
+        return Math.min(MOST_WEIGHT, old + one);
     }
 
     private List<Fact> remembered(String text) {

@@ -12,20 +12,23 @@ import java.util.Set;
  */
 final class Drift {
     /** Level from which a conversation counts as drifted. */
-    static double high = 1.0;
+    static final double HIGH = 1.0;
     /** Level below which it counts as back. */
-    static double low = 0.4;
+    static final double LOW = 0.4;
+    /** What stays of the level from turn to turn. */
+    static final double KEEP = 0.5;
+    /** How much the step of an answer counts against that of a user's turn. */
+    static final double ANSWER = 1.5;
+    /** Steps for each unit of evidence, so that the alarm stands at a level of 1. */
+    static final double GAIN = 2.2;
+    /** Rarity from which a word says anything about a topic. */
+    static final double RARE = 0.35;
 
-    static double keep = 0.5;
-    static double neutral = 0.72;
-    static double gain = 4;
-    static double mass = 2.5;
-    static double anaphora = 0.6;
-    static double cue = 0.5;
-    static double answer = 0.5;
+    private static final double NEUTRAL = 0.7;
+    private static final double MASS = 0.5;
+    private static final double PULL = 0.1;
+    private static final double CUE = 0.5;
 
-    private static final Set<String> POINTING = Set.of(
-            "it", "that", "they", "those", "them", "this", "these", "he", "she", "its", "their", "there", "yes", "no");
     private static final List<String> CUES = List.of(
             "by the way",
             "another question",
@@ -44,15 +47,18 @@ final class Drift {
 
     private Drift() {}
 
-    /** What one turn shows: how much it says, how much of that is new, and whether it points back or away. */
-    record Evidence(double mass, double novelty, boolean pointing, boolean cue) {
+    /**
+     * What one turn shows.
+     *
+     * @param mass how much it says: the rarity of its words, squared and summed
+     * @param novelty the share of that which is new, 0-1
+     * @param anchor the strongest word that keeps coming back in the conversation, 0-1
+     * @param cue whether it announces another subject
+     */
+    record Evidence(double mass, double novelty, double anchor, boolean cue) {
         double step() {
-            double weight = mass / (mass + Drift.mass);
-            double step = Drift.gain * weight * (novelty - Drift.neutral);
-            if (pointing && step > 0) {
-                step *= Drift.anaphora;
-            }
-            return cue ? step + Drift.cue : step;
+            double step = GAIN * (mass / (mass + MASS) * (novelty - NEUTRAL) - PULL * anchor);
+            return cue ? step + CUE : step;
         }
     }
 
@@ -61,29 +67,27 @@ final class Drift {
         Set<String> seen = new HashSet<>();
         double all = 0;
         double covered = 0;
-        boolean pointing = false;
+        double anchor = 0;
         for (int i = 0; i < words.size(); i++) {
-            String word = words.word(i);
-            if (i < 6 && POINTING.contains(word)) {
-                pointing = true;
-            }
-            String stem = Terms.stem(word);
+            String stem = Terms.stem(words.word(i));
             if (!seen.add(stem)) {
                 continue;
             }
             double rarity = background.rarity(stem);
-            double weight = rarity < 0.35 ? 0 : rarity * rarity;
+            double weight = rarity < RARE ? 0 : rarity * rarity;
             all += weight;
-            covered += weight * Math.max(known(stem, topic), known(stem, goal));
+            double strength = Math.max(known(stem, topic), known(stem, goal));
+            covered += weight * Math.min(1, 2 * strength);
+            anchor = Math.max(anchor, weight * Math.min(1, strength));
         }
-        return new Evidence(all, all == 0 ? 0 : 1 - covered / all, pointing, cued(words));
+        return new Evidence(all, all == 0 ? 0 : 1 - covered / all, anchor, cued(words));
     }
 
     private static double known(String stem, Map<Integer, Float> topic) {
         float whole = topic.getOrDefault(Terms.key(stem), 0f);
         int prefix = Terms.prefixKey(stem);
         float part = prefix == 0 ? 0 : topic.getOrDefault(prefix, 0f) * 0.7f;
-        return Math.min(1, 2 * Math.max(whole, part));
+        return Math.max(whole, part) / 2;
     }
 
     private static boolean cued(Words words) {

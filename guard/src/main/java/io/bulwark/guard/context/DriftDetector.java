@@ -51,8 +51,8 @@ final class DriftDetector implements Detector {
         out.detail("turns", state.turns());
         out.detail("drift_level", Math.round(state.driftLevel() * 1_000) / 1_000.0);
         out.detail("drifted_since", state.driftedSince());
-        if (all.size() < 3 && before.turns() == 0) {
-            out.notChecked(name(), "messages", "a conversation of fewer than three turns has no topic to leave");
+        if (all.size() < 5 && before.turns() == 0) {
+            out.notChecked(name(), "messages", "a conversation of fewer than five turns has no topic to leave");
         }
     }
 
@@ -60,7 +60,7 @@ final class DriftDetector implements Detector {
         int index = since - before.turns();
         Passage passage = inspection.passage(parts.get(index >= 0 && index < parts.size() ? index : at));
         if (passage != null) {
-            double confidence = Math.min(0.95, 0.5 + 0.3 * (level - Drift.high));
+            double confidence = Math.min(0.95, 0.5 + 0.3 * (level - Drift.HIGH));
             out.add(Finding.at(
                     passage,
                     0,
