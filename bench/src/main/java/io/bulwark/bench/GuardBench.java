@@ -2,8 +2,12 @@ package io.bulwark.bench;
 
 import io.bulwark.guard.Exchange;
 import io.bulwark.guard.GuardEngine;
+import io.bulwark.guard.GuardStream;
 import io.bulwark.guard.Outcome;
 import io.bulwark.guard.Policy;
+import io.bulwark.guard.privacy.InMemoryVault;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
@@ -30,6 +34,29 @@ final class GuardBench {
         latency(engine, exchanges, figures);
         load(engine, exchanges, figures);
         growth(engine, figures);
+        streams(engine, figures);
+    }
+
+    /** What a chunk of four characters costs on the way through, the last look at the whole included. */
+    private static void streams(GuardEngine engine, Figures figures) {
+        String text = GuardTexts.text(8_000, 3);
+        double[] all = new double[60];
+        for (int i = 0; i < all.length; i++) {
+            GuardStream stream = engine.stream(
+                    Exchange.input("Tell me."),
+                    Policy.DEFAULT,
+                    Set.copyOf(engine.names()),
+                    new InMemoryVault(InstantSource.system(), Duration.ofHours(1), 10_000));
+            long start = System.nanoTime();
+            int chunks = 0;
+            for (int at = 0; at < text.length(); at += 4) {
+                var _ = stream.accept(text.substring(at, Math.min(text.length(), at + 4)));
+                chunks++;
+            }
+            var _ = stream.finish();
+            all[i] = (System.nanoTime() - start) / 1e6 / chunks;
+        }
+        figures.add("guards, a streamed chunk of 4 characters, P50", micros(Figures.percentile(all, 0.5)), "");
     }
 
     private static void latency(GuardEngine engine, Exchange[] exchanges, Figures figures) {

@@ -26,6 +26,7 @@ class ChainConfigTest {
         assertThat(config.breakerPause()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.walletDeadline()).isEqualTo(Duration.ofSeconds(8));
         assertThat(config.walletTtl()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(config.activityCheck()).isEqualTo(Duration.parse("PT12S"));
         assertThat(config.walletRetention()).isEqualTo(Duration.ofDays(90));
         assertThat(config.lists().allowLoopback()).isFalse();
         assertThat(config.lists().fetchTimeout()).isEqualTo(Duration.ofMinutes(1));
@@ -33,7 +34,7 @@ class ChainConfigTest {
 
     @Test
     void no_setting_is_missing_from_the_list_above() {
-        assertThat(Arrays.stream(ChainConfig.class.getDeclaredMethods())).hasSize(10);
+        assertThat(Arrays.stream(ChainConfig.class.getDeclaredMethods())).hasSize(11);
         assertThat(Arrays.stream(ChainConfig.ListsConfig.class.getDeclaredMethods()))
                 .hasSize(2);
         assertThat(Arrays.stream(ChainConfig.NetworkConfig.class.getDeclaredMethods()))

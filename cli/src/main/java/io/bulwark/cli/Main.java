@@ -33,6 +33,7 @@ public final class Main {
                         .addSubcommand(new ProposalsShowCommand(console)))
                 .addSubcommand(new CommandLine(new GuardCommand(console))
                         .addSubcommand(new GuardEvaluateCommand(console))
+                        .addSubcommand(new GuardScorecardCommand(console))
                         .addSubcommand(new GuardTrainCommand(console))
                         .addSubcommand(new GuardPolicyCommand(console))
                         .addSubcommand(new GuardStatisticsCommand(console)))

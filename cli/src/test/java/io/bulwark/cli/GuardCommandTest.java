@@ -135,6 +135,24 @@ class GuardCommandTest {
     }
 
     @Test
+    void the_scorecard_measures_what_is_there_and_names_what_is_not() throws IOException {
+        Path pii = Files.createDirectories(home.resolve("data/pii"));
+        Files.writeString(pii.resolve("pii_test.jsonl"), """
+                {"text":"Mail tom@example.org","label":"pii","spans":[{"type":"EMAIL_ADDRESS","start":5,"end":20,"value":"x"}]}
+                """);
+
+        Cli.Result result =
+                new Cli(home).run("guard", "scorecard", home.resolve("data").toString());
+        Cli.Result none =
+                new Cli(home).run("guard", "scorecard", home.resolve("none").toString());
+
+        assertThat(result.exit()).isZero();
+        assertThat(result.out()).contains("personal data, structured").contains("1.000 / 1.000 / 1.000");
+        assertThat(result.err()).contains("toxicity/toxicity_test.jsonl.gz: not there");
+        assertThat(none.exit()).isEqualTo(3);
+    }
+
+    @Test
     void a_missing_file_and_an_unknown_guard_are_said_before_anything_runs() {
         assertThat(new Cli(home)
                         .run("guard", home.resolve("none.txt").toString())

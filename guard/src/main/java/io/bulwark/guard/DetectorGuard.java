@@ -1,5 +1,6 @@
 package io.bulwark.guard;
 
+import io.bulwark.text.Text;
 import java.util.List;
 
 /** A guard made of detectors that fail alone: one that throws is reported as not checked, the others go on. */
@@ -18,6 +19,20 @@ public abstract class DetectorGuard implements Guard {
     }
 
     @Override
+    public final int window() {
+        return detectors.stream().mapToInt(Detector::window).max().orElse(0);
+    }
+
+    @Override
+    public final int open(Text stretch) {
+        return detectors.stream()
+                .filter(detector -> detector.window() > 0)
+                .mapToInt(detector -> detector.open(stretch))
+                .min()
+                .orElse(stretch.length());
+    }
+
+    @Override
     public final Report check(Inspection inspection) {
         String reason = notApplicable(inspection);
         if (!reason.isEmpty()) {
@@ -25,6 +40,9 @@ public abstract class DetectorGuard implements Guard {
         }
         Findings out = new Findings();
         for (Detector detector : detectors) {
+            if (inspection.windowed() && detector.window() == 0) {
+                continue;
+            }
             try {
                 inspection.checkTime();
                 detector.inspect(inspection, out);

@@ -55,6 +55,11 @@ public record Finding(
         return new Finding(category, severity, part, start, end, evidence, advice, detector, confidence, text);
     }
 
+    /** The same finding at another place of its part. */
+    Finding at(int from, int to) {
+        return new Finding(category, severity, part, from, to, evidence, advice, detector, confidence, suggestion);
+    }
+
     /** The same finding with other evidence, for instance a masked one. */
     public Finding showing(String text) {
         return new Finding(category, severity, part, start, end, text, advice, detector, confidence, suggestion);

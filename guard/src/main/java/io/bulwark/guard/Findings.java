@@ -1,10 +1,12 @@
 package io.bulwark.guard;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what the detectors of one guard see. */
 public final class Findings {
@@ -56,13 +58,25 @@ public final class Findings {
         details.put(name, value);
     }
 
+    /** A figure given before, or null. */
+    public @Nullable Object detail(String name) {
+        return details.get(name);
+    }
+
+    /** What detectors could not look at so far. */
+    public List<NotChecked> unchecked() {
+        return notChecked;
+    }
+
     /** What was added so far. */
     public List<Finding> list() {
         return findings;
     }
 
     Report report() {
+        // A copy that keeps the order, so that answers with the same content read the same.
+        Map<String, Object> kept = Collections.unmodifiableMap(new LinkedHashMap<>(details));
         findings.sort(Comparator.comparing(Finding::part).thenComparingInt(Finding::start));
-        return new Report(score, List.copyOf(findings), List.copyOf(notChecked), Map.copyOf(details), null);
+        return new Report(score, List.copyOf(findings), List.copyOf(notChecked), kept, null);
     }
 }

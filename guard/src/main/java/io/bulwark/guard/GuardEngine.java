@@ -1,7 +1,9 @@
 package io.bulwark.guard;
 
+import io.bulwark.guard.bias.BiasGuard;
 import io.bulwark.guard.privacy.PrivacyGuard;
 import io.bulwark.guard.security.SecurityGuard;
+import io.bulwark.guard.trust.TrustGuard;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -30,7 +32,8 @@ public final class GuardEngine {
 
     /** An engine with the guards of this library. */
     public static GuardEngine standard() {
-        return new GuardEngine(List.of(SecurityGuard.standard(), PrivacyGuard.standard()));
+        return new GuardEngine(List.of(
+                SecurityGuard.standard(), PrivacyGuard.standard(), TrustGuard.standard(), BiasGuard.standard()));
     }
 
     /** Checks an exchange with some guards; redactions cannot be undone. */
@@ -55,10 +58,28 @@ public final class GuardEngine {
      * @param vault keeps what is redacted
      */
     public Outcome check(Exchange exchange, Policy policy, Set<String> only, Vault vault) {
+        return check(new Inspection(exchange), policy, only, vault, new LinkedHashMap<>());
+    }
+
+    /**
+     * Guards an answer while it streams.
+     *
+     * @param exchange what is known before the answer
+     * @param only the guards to run, by name
+     * @param vault keeps what is redacted; placeholders of it that the model writes are undone on the way out
+     */
+    public GuardStream stream(Exchange exchange, Policy policy, Set<String> only, Vault vault) {
+        return new GuardStream(this, guards, exchange, policy, only, vault);
+    }
+
+    Outcome check(
+            Inspection inspection,
+            Policy policy,
+            Set<String> only,
+            Vault vault,
+            Map<String, List<Finding>> redactions) {
         long start = System.nanoTime();
-        Inspection inspection = new Inspection(exchange);
         Map<String, GuardResult> results = new LinkedHashMap<>();
-        Map<String, List<Finding>> redactions = new LinkedHashMap<>();
         Verdict verdict = Verdict.ALLOW;
         for (Guard guard : guards) {
             GuardSettings settings = policy.settings(guard.name());
@@ -75,15 +96,15 @@ public final class GuardEngine {
         boolean checked = results.values().stream().anyMatch(r -> r.verdict() != Verdict.NOT_CHECKED);
         Verdict said = !checked ? Verdict.NOT_CHECKED : policy.monitorOnly() ? Verdict.ALLOW : verdict;
         @Nullable Verdict would = policy.monitorOnly() && verdict != Verdict.ALLOW ? verdict : null;
-        return new Outcome(
-                said,
-                would,
-                processed(inspection, policy.monitorOnly() ? Map.of() : redactions, vault),
-                results,
-                (System.nanoTime() - start) / 1e6);
+        Map<String, String> processed = processed(inspection, policy.monitorOnly() ? Map.of() : redactions, vault);
+        GuardResult bias = results.get("bias");
+        if (bias != null && !bias.findings().isEmpty()) {
+            results.put("bias", Mitigation.offer(guards, inspection.exchange(), policy, processed, results, bias));
+        }
+        return new Outcome(said, would, processed, results, (System.nanoTime() - start) / 1e6);
     }
 
-    private static GuardResult run(
+    static GuardResult run(
             Guard guard,
             GuardSettings settings,
             Inspection inspection,
@@ -139,7 +160,7 @@ public final class GuardEngine {
     private static Map<String, String> processed(
             Inspection inspection, Map<String, List<Finding>> redactions, Vault vault) {
         Map<String, String> processed = new LinkedHashMap<>();
-        for (Passage passage : inspection.passages()) {
+        for (Passage passage : inspection.judged()) {
             List<Finding> findings = redactions.getOrDefault(passage.part(), List.of());
             if (!findings.isEmpty()) {
                 processed.put(passage.part(), redact(passage, findings, vault));
@@ -150,13 +171,23 @@ public final class GuardEngine {
         return processed;
     }
 
-    /** Replaces findings from left to right; of overlapping ones the longest stands for all. */
     private static String redact(Passage passage, List<Finding> findings, Vault vault) {
+        StringBuilder out = new StringBuilder();
+        int at = 0;
+        for (Finding one : merged(findings)) {
+            out.append(passage.text().slice(at, one.start()));
+            out.append(vault.placeholder(one.category(), passage.text().slice(one.start(), one.end())));
+            at = one.end();
+        }
+        return out.append(passage.text().slice(at, passage.text().length())).toString();
+    }
+
+    /** Findings that do not overlap, in order; of those that did, the longest gives its category to the whole stretch. */
+    static List<Finding> merged(List<Finding> findings) {
         List<Finding> sorted = new ArrayList<>(findings);
         sorted.sort(Comparator.comparingInt(Finding::start)
                 .thenComparing(Comparator.comparingInt(Finding::end).reversed()));
-        StringBuilder out = new StringBuilder();
-        int at = 0;
+        List<Finding> merged = new ArrayList<>();
         for (int i = 0; i < sorted.size(); ) {
             Finding widest = sorted.get(i);
             int end = widest.end();
@@ -168,13 +199,10 @@ public final class GuardEngine {
                     widest = next;
                 }
             }
-            int start = sorted.get(i).start();
-            out.append(passage.text().slice(at, start));
-            out.append(vault.placeholder(widest.category(), passage.text().slice(start, end)));
-            at = end;
+            merged.add(widest.at(sorted.get(i).start(), end));
             i = j;
         }
-        return out.append(passage.text().slice(at, passage.text().length())).toString();
+        return merged;
     }
 
     /** Numbers values without keeping more than one exchange. */

@@ -11,13 +11,34 @@ import org.jspecify.annotations.Nullable;
 public final class Inspection {
     private final Exchange exchange;
     private final List<Passage> passages;
+    private final List<Passage> judged;
+    private final boolean windowed;
     private final Map<String, Report> earlier = new LinkedHashMap<>();
     private GuardSettings settings = GuardSettings.DEFAULT;
     private long deadline = Long.MAX_VALUE;
 
     /** Prepares an exchange; every text of it becomes a passage. */
     public Inspection(Exchange exchange) {
+        this(exchange, passages(exchange), null, false);
+    }
+
+    private Inspection(Exchange exchange, List<Passage> passages, @Nullable String only, boolean windowed) {
         this.exchange = exchange;
+        this.passages = List.copyOf(passages);
+        this.judged = only == null
+                ? this.passages
+                : this.passages.stream().filter(p -> p.part().equals(only)).toList();
+        this.windowed = windowed;
+    }
+
+    /** The answer of an exchange under inspection, or a stretch of it; the rest is there to compare with. */
+    static Inspection ofOutput(Exchange exchange, List<Passage> rest, String output, boolean windowed) {
+        List<Passage> all = new ArrayList<>(rest);
+        all.add(new Passage("output", Origin.ASSISTANT, Text.of(output)));
+        return new Inspection(exchange.answered(output), all, "output", windowed);
+    }
+
+    static List<Passage> passages(Exchange exchange) {
         List<Passage> all = new ArrayList<>();
         for (int i = 0; i < exchange.messages().size(); i++) {
             Exchange.Message message = exchange.messages().get(i);
@@ -33,7 +54,7 @@ public final class Inspection {
         if (exchange.output() != null) {
             all.add(new Passage("output", Origin.ASSISTANT, Text.of(exchange.output())));
         }
-        this.passages = List.copyOf(all);
+        return all;
     }
 
     public Exchange exchange() {
@@ -43,6 +64,16 @@ public final class Inspection {
     /** All passages in the order in which they were said: messages, input, sources, output. */
     public List<Passage> passages() {
         return passages;
+    }
+
+    /** The passages to be judged; the others are there to compare with. */
+    public List<Passage> judged() {
+        return judged;
+    }
+
+    /** Whether the text to be judged is a stretch of a stream, of which the end is still to come. */
+    public boolean windowed() {
+        return windowed;
     }
 
     /** The passage of a part, or null where the exchange has none. */

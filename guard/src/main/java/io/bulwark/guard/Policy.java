@@ -13,7 +13,7 @@ import java.util.Map;
 public record Policy(String name, boolean monitorOnly, Map<String, GuardSettings> guards) {
     private static final Map<String, GuardSettings> STANDARD = standard();
 
-    /** Injection blocks, personal data and secrets are redacted, the rest is flagged; a broken guard does not stop traffic. */
+    /** Injection blocks, personal data and secrets are redacted from MEDIUM, the rest is flagged; a broken guard does not stop traffic. */
     public static final Policy DEFAULT = new Policy("default", false, Map.of());
 
     public Policy {
@@ -23,7 +23,7 @@ public record Policy(String name, boolean monitorOnly, Map<String, GuardSettings
     private static Map<String, GuardSettings> standard() {
         Map<String, GuardSettings> map = new LinkedHashMap<>();
         map.put("security", with(Verdict.BLOCK, Severity.HIGH));
-        map.put("privacy", with(Verdict.REDACT, Severity.LOW));
+        map.put("privacy", with(Verdict.REDACT, Severity.MEDIUM));
         return map;
     }
 

@@ -20,6 +20,7 @@ final class PolicyReader {
     private static final Set<String> GUARDS = Set.of("security", "privacy", "token", "trust", "context", "bias");
     private static final Set<String> MEMBERS =
             Set.of("enabled", "threshold", "action", "act_from", "on_failure", "limit_ms", "categories", "options");
+    private static final Set<Object> STREAMS = Set.of("hold", "window", "after");
     private static final int LONGEST = 100_000;
     private static final ObjectMapper YAML = YAMLMapper.builder(
                     YAMLFactory.builder().loaderOptions(limits()).build())
@@ -109,6 +110,10 @@ final class PolicyReader {
         node.path("options")
                 .properties()
                 .forEach(e -> options.put(e.getKey(), YAML.convertValue(e.getValue(), Object.class)));
+        Object stream = options.get("stream");
+        if (stream != null && !STREAMS.contains(stream)) {
+            faults.add(new Fault(at + ".options.stream", "must be hold, window or after"));
+        }
         String failure = node.path("on_failure").asText("open");
         if (!failure.equals("open") && !failure.equals("closed")) {
             faults.add(new Fault(at + ".on_failure", "must be open or closed"));

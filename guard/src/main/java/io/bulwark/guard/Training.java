@@ -1,6 +1,9 @@
 package io.bulwark.guard;
 
+import io.bulwark.guard.bias.BiasTrainer;
+import io.bulwark.guard.privacy.PrivacyTrainer;
 import io.bulwark.guard.security.SecurityTrainer;
+import io.bulwark.guard.trust.TrustTrainer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -17,6 +20,14 @@ public final class Training {
                 "security",
                 (data, resources, log) ->
                         SecurityTrainer.train(data, resources.resolve("io/bulwark/guard/security"), log));
+        TRAINERS.put(
+                "privacy",
+                (data, resources, log) ->
+                        PrivacyTrainer.train(data, resources.resolve("io/bulwark/guard/privacy"), log));
+        TRAINERS.put(
+                "trust",
+                (data, resources, log) -> TrustTrainer.train(data, resources.resolve("io/bulwark/guard/trust"), log));
+        TRAINERS.put("bias", BiasTrainer::train);
     }
 
     /** Builds one guard's models from the training files of a data folder. */

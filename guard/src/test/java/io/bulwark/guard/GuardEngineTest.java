@@ -3,6 +3,8 @@ package io.bulwark.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class GuardEngineTest {
@@ -115,5 +117,30 @@ class GuardEngineTest {
                 .get("input");
 
         assertThat(text).isEqualTo("[PERSON_1]!");
+    }
+
+    @Test
+    void a_rewrite_is_offered_on_request_after_bias_and_trust_have_judged_it() {
+        GuardEngine engine = GuardEngine.standard();
+        Policy asking = Policy.read("name: r\nguards: {bias: {options: {rewrite: true}}}");
+        Exchange answer = Exchange.input("Who came?")
+                .answered(
+                        "The meeting went well. Those faggots and idiots should shut the fuck up. Three people came.");
+
+        Outcome with = engine.check(answer, asking);
+        Outcome without = engine.check(answer, Policy.DEFAULT);
+
+        assertThat(without.guards().get("bias").details()).doesNotContainKey("rewrite");
+        @SuppressWarnings("unchecked")
+        Map<String, Object> offer =
+                (Map<String, Object>) with.guards().get("bias").details().get("rewrite");
+        assertThat(offer).containsEntry("accepted", true).containsEntry("validated_by", List.of("bias", "trust"));
+        String text = (String) offer.get("text");
+        assertThat(text)
+                .contains("The meeting went well.", "Three people came.")
+                .doesNotContain("faggots");
+        assertThat(engine.check(Exchange.output(text), Policy.DEFAULT, Set.of("bias"))
+                        .verdict())
+                .isEqualTo(Verdict.ALLOW);
     }
 }

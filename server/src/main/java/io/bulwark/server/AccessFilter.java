@@ -1,7 +1,6 @@
 package io.bulwark.server;
 
 import io.bulwark.identity.SessionCookie;
-import io.bulwark.kernel.Authenticator;
 import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.Meters;
@@ -12,8 +11,6 @@ import io.bulwark.kernel.RequiresPermission;
 import io.bulwark.plans.Admission;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
@@ -25,7 +22,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.SecurityContext;
 import java.lang.annotation.Annotation;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +31,10 @@ import org.jspecify.annotations.Nullable;
 @Priority(Priorities.AUTHENTICATION)
 @Singleton
 public final class AccessFilter implements ContainerRequestFilter {
-    private static final String SCHEME = "Bearer ";
-
-    private final Instance<Authenticator> authenticators;
+    private final Provider<Credentials> credentials;
     private final Provider<Admission> admission;
     private final Provider<RequestOrigins> origins;
     private final Provider<MeterRegistry> metrics;
-
-    private volatile @Nullable List<Authenticator> known;
 
     @Context
     @Nullable
@@ -50,7 +42,7 @@ public final class AccessFilter implements ContainerRequestFilter {
 
     @Inject
     AccessFilter(
-            @Any Instance<Authenticator> authenticators,
+            Provider<Credentials> credentials,
             Provider<Admission> admission,
             Provider<RequestOrigins> origins,
             Provider<MeterRegistry> metrics) {
@@ -58,7 +50,7 @@ public final class AccessFilter implements ContainerRequestFilter {
         this.origins = origins;
         this.metrics = metrics;
         // Asked for with the first request: filters are made before the runtime configuration is there.
-        this.authenticators = authenticators;
+        this.credentials = credentials;
     }
 
     @Override
@@ -75,7 +67,14 @@ public final class AccessFilter implements ContainerRequestFilter {
         }
         Principal caller = metrics.get()
                 .timer(Meters.PIPELINE_STEP, Meters.STEP, "auth")
-                .record(() -> authenticate(credential(request)));
+                .record(() -> {
+                    Cookie cookie = request.getCookies().get(SessionCookie.NAME);
+                    return credentials
+                            .get()
+                            .holder(
+                                    request.getHeaderString("Authorization"),
+                                    cookie == null ? null : cookie.getValue());
+                });
         Permission needed = annotation(endpoint, RequiresPermission.class)
                 .map(RequiresPermission::value)
                 .orElseThrow(() ->
@@ -87,41 +86,6 @@ public final class AccessFilter implements ContainerRequestFilter {
                     Map.of("permission", needed.scope()));
         }
         request.setSecurityContext(new Caller(caller, request.getSecurityContext()));
-    }
-
-    /** The header wins; a browser that only has its cookie is served by that. */
-    private static String credential(ContainerRequestContext request) {
-        String header = request.getHeaderString("Authorization");
-        if (header == null || header.isBlank()) {
-            Cookie cookie = request.getCookies().get(SessionCookie.NAME);
-            if (cookie == null || cookie.getValue().isBlank()) {
-                throw BulwarkException.of(ErrorCode.MISSING_TOKEN, "Send a credential as Authorization: Bearer ...");
-            }
-            return cookie.getValue();
-        }
-        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            throw BulwarkException.of(
-                    ErrorCode.INVALID_TOKEN, "The Authorization header must be of the form Bearer ...");
-        }
-        return header.substring(SCHEME.length()).strip();
-    }
-
-    private Principal authenticate(String credential) {
-        return known().stream()
-                .filter(authenticator -> credential.startsWith(authenticator.prefix()))
-                .findFirst()
-                .flatMap(authenticator -> authenticator.authenticate(credential))
-                .orElseThrow(() ->
-                        BulwarkException.of(ErrorCode.INVALID_TOKEN, "The credential is unknown, expired or revoked"));
-    }
-
-    private List<Authenticator> known() {
-        List<Authenticator> all = known;
-        if (all == null) {
-            all = authenticators.stream().toList();
-            known = all;
-        }
-        return all;
     }
 
     static <A extends Annotation> Optional<A> annotation(ResourceInfo endpoint, Class<A> type) {

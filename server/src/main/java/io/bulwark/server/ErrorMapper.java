@@ -76,7 +76,7 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
         }
     }
 
-    private static BulwarkException classify(Throwable thrown) {
+    static BulwarkException classify(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof BulwarkException fault) {
                 return fault;

@@ -110,6 +110,19 @@ public final class StrictJsonReader implements MessageBodyReader<Object> {
         return value;
     }
 
+    /** Reads a text frame as strictly as a body. */
+    <T> T read(String json, Class<T> type) {
+        try {
+            T value = mapper.readValue(json, type);
+            if (value == null) {
+                throw BulwarkException.invalid("body", "must be one JSON object");
+            }
+            return value;
+        } catch (JacksonException e) {
+            throw explain(e);
+        }
+    }
+
     private static BulwarkException explain(IOException e) {
         if (e.getCause() instanceof BulwarkException inner) {
             return inner;

@@ -253,10 +253,27 @@ public final class ServerProcess implements AutoCloseable {
         awaitExit();
     }
 
-    /** SIGINT, as Ctrl-C sends, and the exit code. */
+    /**
+     * SIGINT, as Ctrl-C sends, and the exit code. A test run in the background of a shell hands on that SIGINT is ignored;
+     * there SIGTERM, which leads to the same shutdown, is sent instead.
+     */
     public int interrupt() {
-        signal("INT", process.pid());
+        signal(ignoresInterrupts() ? "TERM" : "INT", process.pid());
         return awaitExit();
+    }
+
+    private boolean ignoresInterrupts() {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        try {
+            for (String line : Files.readAllLines(status)) {
+                if (line.startsWith("SigIgn:")) {
+                    return (Long.parseUnsignedLong(line.substring(7).strip(), 16) >> 1 & 1) == 1;
+                }
+            }
+        } catch (IOException e) {
+            // Only Linux has this file.
+        }
+        return false;
     }
 
     public static void signal(String name, long pid) {

@@ -11,17 +11,26 @@ import java.util.Locale;
  */
 public final class Folded {
     private static final String[] TABLE = new String[0x10000];
+    private static final char[] PLAIN = new char[0x80];
+
+    static {
+        for (char c = 0; c < 0x80; c++) {
+            PLAIN[c] = (char) (c >= 'A' && c <= 'Z' ? c + 32 : c == '\t' || c == '\r' ? ' ' : c);
+        }
+    }
 
     private final char[] chars;
     private final int[] from;
     private final int length;
     private final int sourceLength;
+    private final boolean wide;
 
-    private Folded(char[] chars, int[] from, int length, int sourceLength) {
+    private Folded(char[] chars, int[] from, int length, int sourceLength, boolean wide) {
         this.chars = chars;
         this.from = from;
         this.length = length;
         this.sourceLength = sourceLength;
+        this.wide = wide;
     }
 
     /** Folds a text; takes time linear in its length. */
@@ -30,14 +39,20 @@ public final class Folded {
         char[] chars = new char[size + 16];
         int[] from = new int[size + 16];
         int length = 0;
-        for (int i = 0; i < size; i++) {
+        while (length < size && text.at(length) < 0x80) {
+            chars[length] = PLAIN[text.at(length)];
+            from[length] = length;
+            length++;
+        }
+        boolean wide = false;
+        for (int i = length; i < size; i++) {
             int c = text.at(i);
             if (c < 0x80) {
                 if (length == chars.length) {
                     chars = Arrays.copyOf(chars, length * 2);
                     from = Arrays.copyOf(from, length * 2);
                 }
-                chars[length] = (char) (c >= 'A' && c <= 'Z' ? c + 32 : c == '\t' || c == '\r' ? ' ' : c);
+                chars[length] = PLAIN[c];
                 from[length++] = i;
                 continue;
             }
@@ -48,11 +63,14 @@ public final class Folded {
             }
             for (int k = 0; k < folded.length(); k++) {
                 chars[length] = folded.charAt(k);
+                wide |= folded.charAt(k) >= 0x80;
                 from[length++] = i;
             }
         }
-        Folded result = new Folded(chars, from, length, size);
-        result.unmask();
+        Folded result = new Folded(chars, from, length, size, wide);
+        if (wide) {
+            result.unmask();
+        }
         return result;
     }
 
@@ -150,6 +168,24 @@ public final class Folded {
 
     private static boolean letter(char c) {
         return c >= 'a' && c <= 'z' || c > 0x80 && Character.isLetter(c);
+    }
+
+    /** Whether all characters are ASCII. */
+    boolean ascii() {
+        return !wide;
+    }
+
+    /** A folded text of ASCII characters that stand for themselves. */
+    static Folded ascii(char[] chars, int length) {
+        int[] from = new int[length];
+        for (int i = 0; i < length; i++) {
+            from[i] = i;
+        }
+        return new Folded(chars, from, length, length, false);
+    }
+
+    void copy(int start, int end, char[] to, int at) {
+        System.arraycopy(chars, start, to, at, end - start);
     }
 
     /** The number of characters. */

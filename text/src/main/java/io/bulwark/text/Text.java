@@ -7,7 +7,20 @@ public final class Text {
 
     private Text(String value) {
         this.value = value;
-        this.points = value.codePoints().toArray();
+        this.points = points(value);
+    }
+
+    private static int[] points(String value) {
+        int length = value.length();
+        int[] points = new int[length];
+        for (int i = 0; i < length; i++) {
+            char c = value.charAt(i);
+            if (Character.isSurrogate(c)) {
+                return value.codePoints().toArray();
+            }
+            points[i] = c;
+        }
+        return points;
     }
 
     public static Text of(String value) {

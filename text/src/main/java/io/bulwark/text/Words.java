@@ -1,12 +1,20 @@
 package io.bulwark.text;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The words of a folded text: runs of letters and digits (an apostrophe inside belongs to the word and is left out of its
  * key), each ideograph on its own. Words are compared by a 64-bit key of their characters.
  */
 public final class Words {
+    private static final boolean[] PART = new boolean[0x80];
+
+    static {
+        Arrays.fill(PART, 'a', 'z' + 1, true);
+        Arrays.fill(PART, '0', '9' + 1, true);
+    }
+
     private final Folded folded;
     private int[] start;
     private int[] end;
@@ -14,9 +22,8 @@ public final class Words {
     private int[] sentence;
     private int size;
 
-    private Words(Folded folded) {
+    private Words(Folded folded, int guess) {
         this.folded = folded;
-        int guess = folded.length() / 5 + 8;
         start = new int[guess];
         end = new int[guess];
         key = new long[guess];
@@ -25,21 +32,18 @@ public final class Words {
 
     /** Cuts a text into words; takes time linear in its length. */
     public static Words of(Folded folded) {
-        Words words = new Words(folded);
+        Words words = new Words(folded, folded.length() / 5 + 8);
         int length = folded.length();
         int line = 0;
         int i = 0;
         while (i < length) {
             char c = folded.at(i);
-            if (ideograph(c)) {
-                words.add(i, i + 1, mix(SEED, c), line);
-                i++;
-            } else if (part(c)) {
+            if (c < 0x80 ? PART[c] : !ideograph(c) && part(c)) {
                 int from = i;
                 long hash = SEED;
                 while (i < length) {
                     char d = folded.at(i);
-                    if (part(d) && !ideograph(d)) {
+                    if (d < 0x80 ? PART[d] : part(d) && !ideograph(d)) {
                         hash = mix(hash, d);
                         i++;
                     } else if (d == '\'' && i > from && i + 1 < length && part(folded.at(i + 1))) {
@@ -49,6 +53,11 @@ public final class Words {
                     }
                 }
                 words.add(from, i, hash, line);
+            } else if (c == ' ') {
+                i++;
+            } else if (ideograph(c)) {
+                words.add(i, i + 1, mix(SEED, c), line);
+                i++;
             } else {
                 boolean stop = c == '\n'
                         || c == '。'
@@ -85,7 +94,7 @@ public final class Words {
 
     private static boolean part(char c) {
         if (c < 0x80) {
-            return c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+            return PART[c];
         }
         int type = Character.getType(c);
         return Character.isLetterOrDigit(c)
@@ -109,6 +118,49 @@ public final class Words {
         end[size] = to;
         key[size] = hash;
         sentence[size++] = line;
+    }
+
+    /**
+     * The text with some of its words written otherwise, cut into words anew.
+     *
+     * @param by for each word the lower-case Latin letters that stand for it, or null where it stays
+     */
+    public Words replacing(@Nullable String[] by) {
+        int more = 0;
+        boolean any = false;
+        for (int w = 0; w < size; w++) {
+            String other = by[w];
+            if (other != null) {
+                any = true;
+                more += other.length() - (end[w] - start[w]);
+            }
+        }
+        boolean ascii = folded.ascii();
+        if (ascii && !any) {
+            return this;
+        }
+        int length = folded.length() + more;
+        char[] chars = new char[length];
+        Words words = new Words(ascii ? Folded.ascii(chars, length) : folded, size);
+        int read = 0;
+        int write = 0;
+        for (int w = 0; w < size; w++) {
+            String other = by[w];
+            int gap = (other == null ? end[w] : start[w]) - read;
+            folded.copy(read, read + gap, chars, write);
+            read = end[w];
+            write += gap;
+            int from = write - (end[w] - start[w]);
+            if (other != null) {
+                other.getChars(0, other.length(), chars, write);
+                from = write;
+                write += other.length();
+            }
+            words.add(from, write, other == null ? key[w] : key(other), sentence[w]);
+        }
+        folded.copy(read, folded.length(), chars, write);
+        // Letters beside other scripts may grow together with them.
+        return ascii ? words : of(Folded.of(new String(chars)));
     }
 
     public int size() {

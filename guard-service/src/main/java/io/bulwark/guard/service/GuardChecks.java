@@ -76,7 +76,7 @@ public final class GuardChecks {
         return OutcomeJson.of(ids.next().toString(), outcome);
     }
 
-    private Placeholders vault(Principal caller, String session) {
+    Placeholders vault(Principal caller, String session) {
         Instant now = clock.instant();
         return new Placeholders(
                 jdbi, vaultKey.bytes(), caller.owner(), session, now, now.plus(config.placeholderTtl()));

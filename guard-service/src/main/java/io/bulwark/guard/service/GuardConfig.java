@@ -22,4 +22,8 @@ public interface GuardConfig {
     /** How long an instance trusts a policy that it read; changes through another instance show after this time. */
     @WithDefault("PT2S")
     Duration policyCache();
+
+    /** Most answers that may stream through this instance at once for one owner. */
+    @WithDefault("200")
+    int maxStreams();
 }

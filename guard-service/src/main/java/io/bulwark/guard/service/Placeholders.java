@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Placeholders implements Vault, AutoCloseable {
     private static final int NONCE = 12;
+    /** No placeholder is longer; looking further would make a text of brackets cost its length squared. */
+    private static final int LONGEST_NAME = 100;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Jdbi jdbi;
@@ -78,11 +81,11 @@ final class Placeholders implements Vault, AutoCloseable {
         int at = 0;
         while (at < text.length()) {
             int start = text.indexOf('[', at);
-            int end = start < 0 ? -1 : text.indexOf(']', start);
-            if (end < 0) {
+            if (start < 0) {
                 break;
             }
-            String value = valueByName.get(text.substring(start, end + 1));
+            int end = text.indexOf(']', start, Math.min(text.length(), start + LONGEST_NAME));
+            String value = end < 0 ? null : valueByName.get(text.substring(start, end + 1));
             out.append(text, at, start);
             if (value == null) {
                 out.append('[');

@@ -7,7 +7,7 @@ import java.time.LocalDate;
 final class CheckDigits {
     private static final String DNI = "TRWAGMYFPDXBNJZSQVHLCKE";
     private static final String HETU = "0123456789ABCDEFHJKLMNPRSTUVWXY";
-    private static final String CODICE_ODD = "BAFHJNPRTVCESULDGIMOQKWZYX";
+    private static final String CODICE_ODD = "BAKPLCQDREVOSFTGUHMINJWZYX";
     private static final int[][] VERHOEFF_SHIFT = shifts();
 
     private CheckDigits() {}

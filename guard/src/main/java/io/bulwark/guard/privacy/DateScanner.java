@@ -135,6 +135,6 @@ final class DateScanner implements Scanner {
     }
 
     private static boolean joined(int c) {
-        return c == '_' || c == '/' || c == '-' || c == '.' || Character.isLetterOrDigit(c);
+        return c == '_' || c == '/' || c == '-' || c == '.' || Context.wordPart(c);
     }
 }

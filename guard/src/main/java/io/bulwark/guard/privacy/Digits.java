@@ -83,6 +83,6 @@ record Digits(int[] blocks, String digits) {
     }
 
     private static boolean wordPart(int c) {
-        return c == '_' || Character.isLetterOrDigit(c);
+        return c == '_' || Context.wordPart(c);
     }
 }

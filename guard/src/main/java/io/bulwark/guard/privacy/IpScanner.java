@@ -127,6 +127,6 @@ final class IpScanner implements Scanner {
     }
 
     private static boolean word(int c) {
-        return c == '_' || c == '-' || Character.isLetterOrDigit(c);
+        return c == '_' || c == '-' || Context.wordPart(c);
     }
 }

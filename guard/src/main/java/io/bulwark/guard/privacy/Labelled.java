@@ -3,6 +3,7 @@ package io.bulwark.guard.privacy;
 import io.bulwark.guard.Severity;
 import io.bulwark.text.Text;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Values that have no check digit and count only behind their name: licences, passports, bank accounts, postal codes.
@@ -12,6 +13,7 @@ final class Labelled implements Scanner {
     private static final int LONGEST = 24;
 
     private final List<Kind> kinds;
+    private final Set<String> last;
 
     /** A kind of value; {@code least} and {@code most} count letters and digits, {@code digits} the digits it needs. */
     private record Kind(String category, int least, int most, int digits, Severity severity, List<String> labels) {
@@ -29,6 +31,8 @@ final class Labelled implements Scanner {
 
     Labelled() {
         kinds = Resources.lines("labels.txt").stream().map(Kind::read).toList();
+        last = Context.lastWords(
+                kinds.stream().flatMap(kind -> kind.labels().stream()).toList());
     }
 
     @Override
@@ -45,7 +49,7 @@ final class Labelled implements Scanner {
     public void scan(Text text, Sink sink) {
         int length = text.length();
         for (int i = 0; i < length; ) {
-            if (!Character.isLetterOrDigit(text.at(i))) {
+            if (!Context.wordPart(text.at(i))) {
                 i++;
                 continue;
             }
@@ -55,12 +59,12 @@ final class Labelled implements Scanner {
             boolean spaced = false;
             while (end < length) {
                 int c = text.at(end);
-                if (Character.isLetterOrDigit(c)) {
+                if (Context.wordPart(c)) {
                     digits += Digits.digit(c) ? 1 : 0;
                     signs++;
                 } else if (c == ' ' && !spaced && signs >= 3 && signs <= 4 && digits >= 1 && code(text, end + 1)) {
                     spaced = true;
-                } else if (c != '-' || end + 1 == length || !Character.isLetterOrDigit(text.at(end + 1))) {
+                } else if (c != '-' || end + 1 == length || !Context.wordPart(text.at(end + 1))) {
                     break;
                 }
                 end++;
@@ -77,7 +81,7 @@ final class Labelled implements Scanner {
         int end = at;
         boolean digit = false;
         boolean capitals = true;
-        while (end < text.length() && end - at <= 3 && Character.isLetterOrDigit(text.at(end))) {
+        while (end < text.length() && end - at <= 3 && Context.wordPart(text.at(end))) {
             digit |= Digits.digit(text.at(end));
             capitals &= Character.isUpperCase(text.at(end));
             end++;
@@ -86,6 +90,9 @@ final class Labelled implements Scanner {
     }
 
     private void report(Text text, int start, int end, int signs, int digits, Sink sink) {
+        if (!last.contains(Context.wordBefore(text, start))) {
+            return;
+        }
         Context context = Context.of(text, start, end);
         for (Kind kind : kinds) {
             boolean fits = signs >= kind.least && signs <= kind.most && digits >= kind.digits;

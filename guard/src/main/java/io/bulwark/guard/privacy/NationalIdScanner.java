@@ -2,12 +2,29 @@ package io.bulwark.guard.privacy;
 
 import io.bulwark.guard.Severity;
 import io.bulwark.text.Text;
-import java.util.List;
 
 /** National numbers with right check digits; those that are bare digits count only next to a word that names them. */
 final class NationalIdScanner implements Scanner {
-    private static final List<NationalId> BY_DIGIT = startingWith('D');
-    private static final List<NationalId> BY_LETTER = startingWith('L');
+    private static final int LONGEST = 18;
+    private static final int MOST_LETTERS = 6;
+    private static final Form[] BY_DIGIT = startingWith('D');
+    private static final Form[] BY_LETTER = startingWith('L');
+
+    /** A number with one bit for each place that has to be a digit or a letter; a sign of a century is left open. */
+    private record Form(NationalId id, int length, int digits, int letters) {
+        static Form of(NationalId id) {
+            int digits = 0;
+            int letters = 0;
+            int sign = id.form().indexOf('C');
+            // Without a sign of a century there is no gap, so that later places are not comparable.
+            int length = sign < 0 ? id.form().length() : sign;
+            for (int i = 0; i < length; i++) {
+                digits |= id.form().charAt(i) == 'D' ? 1 << i : 0;
+                letters |= id.form().charAt(i) == 'L' ? 1 << i : 0;
+            }
+            return new Form(id, length, digits, letters);
+        }
+    }
 
     @Override
     public String name() {
@@ -21,14 +38,35 @@ final class NationalIdScanner implements Scanner {
 
     @Override
     public void scan(Text text, Sink sink) {
+        boolean open = true;
         for (int i = 0; i < text.length(); i++) {
             int c = text.at(i);
             boolean digit = Digits.digit(c);
-            if (!digit && !letter(c) || i > 0 && (joined(text.at(i - 1)))) {
-                continue;
+            if (open && (digit || letter(c))) {
+                candidates(text, i, digit, sink);
             }
-            for (NationalId id : digit ? BY_DIGIT : BY_LETTER) {
-                look(text, i, id, sink);
+            open = !joined(c);
+        }
+    }
+
+    /** Reads the signs of a possible number once, and looks closer only where a form fits them. */
+    private static void candidates(Text text, int start, boolean digit, Sink sink) {
+        int digits = 0;
+        int n = 0;
+        for (int i = start; n < LONGEST; i++, n++) {
+            if (n > 0 && i < text.length() && gap(text.at(i))) {
+                i++;
+            }
+            int c = i < text.length() ? text.at(i) : 0;
+            if (Digits.digit(c)) {
+                digits |= 1 << n;
+            } else if (!letter(c) || digits == 0 && n >= MOST_LETTERS) {
+                break;
+            }
+        }
+        for (Form form : digit ? BY_DIGIT : BY_LETTER) {
+            if (n >= form.length() && (digits & form.digits()) == form.digits() && (digits & form.letters()) == 0) {
+                look(text, start, form.id(), sink);
             }
         }
     }
@@ -72,8 +110,11 @@ final class NationalIdScanner implements Scanner {
         }
     }
 
-    private static List<NationalId> startingWith(char form) {
-        return NationalId.ALL.stream().filter(id -> id.form().charAt(0) == form).toList();
+    private static Form[] startingWith(char form) {
+        return NationalId.ALL.stream()
+                .filter(id -> id.form().charAt(0) == form)
+                .map(Form::of)
+                .toArray(Form[]::new);
     }
 
     private static boolean gap(int c) {
@@ -85,6 +126,6 @@ final class NationalIdScanner implements Scanner {
     }
 
     private static boolean joined(int c) {
-        return c == '_' || Character.isLetterOrDigit(c);
+        return c == '_' || Context.wordPart(c);
     }
 }

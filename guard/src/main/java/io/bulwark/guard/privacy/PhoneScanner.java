@@ -247,6 +247,6 @@ final class PhoneScanner implements Scanner {
     }
 
     private static boolean letterOrDigit(int c) {
-        return c == '_' || Character.isLetterOrDigit(c);
+        return c == '_' || Context.wordPart(c);
     }
 }

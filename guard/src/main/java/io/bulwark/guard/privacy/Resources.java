@@ -18,15 +18,20 @@ final class Resources {
         return in;
     }
 
-    /** The lines of a list without comments and empty lines. */
-    static List<String> lines(String name) {
+    static byte[] bytes(String name) {
         try (InputStream in = open(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                    .toList();
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The lines of a list without comments and empty lines. */
+    static List<String> lines(String name) {
+        return new String(bytes(name), StandardCharsets.UTF_8)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("# ") && !line.startsWith("//"))
+                .toList();
     }
 }

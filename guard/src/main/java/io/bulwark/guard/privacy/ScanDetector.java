@@ -28,8 +28,13 @@ final class ScanDetector implements Detector {
     }
 
     @Override
+    public int window() {
+        return scanner.window();
+    }
+
+    @Override
     public void inspect(Inspection inspection, Findings out) {
-        for (Passage passage : inspection.passages()) {
+        for (Passage passage : inspection.judged()) {
             inspection.checkTime();
             scan(
                     passage.text(),

@@ -5,10 +5,18 @@ import io.bulwark.text.Text;
 
 /** Finds one family of personal data in a text; stateless, takes time linear in the text. */
 interface Scanner {
+    /** The longest value with white space in it, in code points, such as a card or an IBAN in groups, with room to spare. */
+    int WINDOW = 128;
+
     /** A short name in lower case with dashes. */
     String name();
 
     void scan(Text text, Sink sink);
+
+    /** The longest value with white space in it, in code points. */
+    default int window() {
+        return WINDOW;
+    }
 
     /** The fewest digits that a text needs to be worth a scan. */
     default int digits() {

@@ -36,25 +36,23 @@ final class CodeDetector implements Detector {
         }
         inspection.checkTime();
         Folded folded = output.folded();
-        boolean[] asked = new boolean[1];
-        for (Passage passage : inspection.passages()) {
-            if (passage.origin() == Origin.USER) {
-                asks.match(passage.words(), (name, first, last) -> asked[0] = true);
-            }
-        }
         Fences fences = new Fences(folded);
         Map<String, Integer> told = new HashMap<>();
-        patterns.match(folded, (name, start, end) -> {
-            String category = name.substring(0, name.indexOf('.'));
-            Severity severity = Severity.valueOf(name.substring(name.indexOf('.') + 1));
-            boolean fenced = fences.around(start);
-            // Patterns overlap; the first one of a category speaks for a place.
-            if (told.getOrDefault(category, -1) > start) {
-                return;
-            }
-            told.put(category, end);
-            add(output, category, severity, asked[0] && fenced, start, end, out);
-        });
+        Asked asked = new Asked(inspection, asks);
+        patterns.match(
+                folded,
+                (name, start, end) -> {
+                    String category = name.substring(0, name.indexOf('.'));
+                    Severity severity = Severity.valueOf(name.substring(name.indexOf('.') + 1));
+                    boolean fenced = fences.around(start);
+                    // Patterns overlap; the first one of a category speaks for a place.
+                    if (told.getOrDefault(category, -1) > start) {
+                        return;
+                    }
+                    told.put(category, end);
+                    add(output, category, severity, fenced && asked.code(), start, end, out);
+                },
+                inspection::checkTime);
     }
 
     private void add(
@@ -73,6 +71,31 @@ final class CodeDetector implements Detector {
                 confidence,
                 name(),
                 ADVICE));
+    }
+
+    /** Whether the user asked for code; looked up once, when the first place in a fenced block needs it. */
+    private static final class Asked {
+        private final Inspection inspection;
+        private final Phrases asks;
+        private boolean known;
+        private boolean code;
+
+        Asked(Inspection inspection, Phrases asks) {
+            this.inspection = inspection;
+            this.asks = asks;
+        }
+
+        boolean code() {
+            if (!known) {
+                known = true;
+                for (Passage passage : inspection.passages()) {
+                    if (passage.origin() == Origin.USER) {
+                        asks.match(passage.words(), (name, first, last) -> code = true);
+                    }
+                }
+            }
+            return code;
+        }
     }
 
     /** Tells for places in rising order whether they stand in a fenced block. */

@@ -7,21 +7,25 @@ import io.bulwark.guard.Inspection;
 import io.bulwark.guard.Passage;
 import io.bulwark.guard.Severity;
 import io.bulwark.text.Confusables;
+import io.bulwark.text.Flags;
 import io.bulwark.text.Folded;
 import io.bulwark.text.Text;
 
 /** Characters that show nothing or something else than they are. Emoji sequences and real scripts are no findings. */
 final class HiddenTextDetector implements Detector {
-    private static final int FLAG = 0x1F3F4;
-
     @Override
     public String name() {
         return "hidden-text";
     }
 
     @Override
+    public int window() {
+        return 128;
+    }
+
+    @Override
     public void inspect(Inspection inspection, Findings out) {
-        for (Passage passage : inspection.passages()) {
+        for (Passage passage : inspection.judged()) {
             inspection.checkTime();
             if (!plain(passage.text())) {
                 characters(passage, out);
@@ -49,8 +53,8 @@ final class HiddenTextDetector implements Detector {
             int c = text.at(i);
             if (c < 0xAD) {
                 i++;
-            } else if (c == FLAG) {
-                i = afterTags(text, i + 1);
+            } else if (Flags.end(text, i) > i) {
+                i = Flags.end(text, i);
             } else if (tag(c)) {
                 int end = afterTags(text, i);
                 add(passage, i, end, "HIDDEN_TEXT", Severity.HIGH, 0.95, out);
@@ -64,10 +68,7 @@ final class HiddenTextDetector implements Detector {
                 i = end;
             } else if (Folded.invisible(c)) {
                 int end = i;
-                while (end < text.length()
-                        && text.at(end) != FLAG
-                        && !tag(text.at(end))
-                        && Folded.invisible(text.at(end))) {
+                while (end < text.length() && !tag(text.at(end)) && Folded.invisible(text.at(end))) {
                     end++;
                 }
                 // A marker of direction or an emoji's variant takes one or two.

@@ -42,9 +42,10 @@ final class Injection {
         }
     }
 
-    Judgement judge(Head head, Words words) {
-        List<Rules.Hit> hits = rules.hits(words);
-        Margins margins = model.margins(head, words);
+    Judgement judge(Head head, Words words, Runnable pause) {
+        List<Rules.Hit> hits = rules.hits(words, pause);
+        pause.run();
+        Margins margins = model.margins(head, words, pause);
         double score = weights.probability(head, Evidence.of(margins, hits));
         for (Rules.Hit hit : hits) {
             if (hit.foreign() && !hit.quoted()) {

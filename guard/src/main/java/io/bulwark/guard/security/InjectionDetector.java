@@ -39,17 +39,17 @@ final class InjectionDetector implements Detector {
 
     @Override
     public void inspect(Inspection inspection, Findings out) {
-        for (Passage passage : inspection.passages()) {
+        for (Passage passage : inspection.judged()) {
             inspection.checkTime();
             if (passage.origin() == Origin.USER) {
-                passage(Head.PROMPT, passage, out);
+                passage(Head.PROMPT, passage, inspection::checkTime, out);
             } else if (passage.origin() == Origin.DOCUMENT || passage.origin() == Origin.TOOL) {
-                passage(Head.PLANTED, passage, out);
+                passage(Head.PLANTED, passage, inspection::checkTime, out);
             }
         }
     }
 
-    private void passage(Head head, Passage passage, Findings out) {
+    private void passage(Head head, Passage passage, Runnable pause, Findings out) {
         Words words = passage.words();
         Language language = Language.of(words);
         if (language == Language.OTHER) {
@@ -58,13 +58,14 @@ final class InjectionDetector implements Detector {
             out.notChecked(
                     "injection-model", passage.part(), "trained on English; the rules of the language were applied");
         }
-        Injection.Judgement plain = injection.judge(head, words);
+        Injection.Judgement plain = injection.judge(head, words, pause);
         out.score(plain.score());
         if (plain.score() >= WORTH_SAYING) {
             report(head, passage, plain, out);
         }
         for (Decoded decoded : passage.decoded()) {
-            hidden(head, passage, decoded, plain, out);
+            pause.run();
+            hidden(head, passage, decoded, plain, pause, out);
         }
     }
 
@@ -114,7 +115,8 @@ final class InjectionDetector implements Detector {
     }
 
     /** Letters alone rarely form a pattern by chance, so that a match in decoded text is strong evidence. */
-    private void hidden(Head head, Passage passage, Decoded decoded, Injection.Judgement plain, Findings out) {
+    private void hidden(
+            Head head, Passage passage, Decoded decoded, Injection.Judgement plain, Runnable pause, Findings out) {
         Words words = Words.of(Folded.of(decoded.text()));
         double confidence = 0;
         for (Rules.Hit hit : injection.hits(words)) {
@@ -125,7 +127,7 @@ final class InjectionDetector implements Detector {
             }
         }
         if (words.size() >= 4 && carrier(decoded.encoding())) {
-            double score = injection.judge(head, words).score();
+            double score = injection.judge(head, words, pause).score();
             confidence = Math.max(confidence, score >= 0.5 ? score : 0);
         }
         if (confidence > 0) {

@@ -6,6 +6,9 @@ import java.util.Arrays;
 
 /** The trained classifier, applied block by block. */
 final class InjectionModel {
+    /** Blocks between two looks at the clock. */
+    private static final int OFTEN = 32;
+
     private final LinearModel model;
 
     InjectionModel(LinearModel model) {
@@ -13,6 +16,11 @@ final class InjectionModel {
     }
 
     Margins margins(Head head, Words words) {
+        return margins(head, words, () -> {});
+    }
+
+    /** Like the other; calls {@code pause} once for every few thousand characters. */
+    Margins margins(Head head, Words words, Runnable pause) {
         if (words.size() == 0) {
             return Margins.NONE;
         }
@@ -29,6 +37,9 @@ final class InjectionModel {
         long inWindow = 0;
         int countInWindow = 0;
         for (int b = 0; b < sums.length; b++) {
+            if (b % OFTEN == OFTEN - 1) {
+                pause.run();
+            }
             Arrays.fill(both, 0);
             counts[b] = model.sums(words, blocks.start(b), blocks.end(b), both);
             sums[b] = both[h];

@@ -25,6 +25,7 @@ enum Language {
             Character.UnicodeScript.ARABIC,
             Character.UnicodeScript.DEVANAGARI);
     private static final int SAMPLE = 200;
+    private static final int LONGEST = 6;
     private static final long[] ENGLISH_WORDS = keys(
             "the of and to in is you that it for on are as with this be i at"
                     + " have or not what all your can an do if will my how me please about a from by was we he she they write give");
@@ -47,8 +48,11 @@ enum Language {
             }
             if (c < 0x250) {
                 latin++;
-                english += Arrays.binarySearch(ENGLISH_WORDS, words.key(w)) >= 0 ? 1 : 0;
-                others += Arrays.binarySearch(OTHER_WORDS, words.key(w)) >= 0 ? 1 : 0;
+                // Words of grammar are short.
+                if (words.end(w) - words.start(w) <= LONGEST) {
+                    english += Arrays.binarySearch(ENGLISH_WORDS, words.key(w)) >= 0 ? 1 : 0;
+                    others += Arrays.binarySearch(OTHER_WORDS, words.key(w)) >= 0 ? 1 : 0;
+                }
             } else {
                 judged += SCRIPTS.contains(Character.UnicodeScript.of(c)) ? 1 : -1;
             }
@@ -59,7 +63,7 @@ enum Language {
         if (english >= others) {
             return latin < 12 || english * 20 >= latin ? ENGLISH : OTHER;
         }
-        return RULES;
+        return latin < 12 || others * 10 >= latin ? RULES : OTHER;
     }
 
     private static long[] keys(String words) {

@@ -8,10 +8,7 @@ import io.bulwark.guard.Origin;
 import io.bulwark.guard.Passage;
 import io.bulwark.guard.Severity;
 import io.bulwark.text.Confusables;
-import io.bulwark.text.Folded;
-import io.bulwark.text.Words;
 import java.net.IDN;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -35,16 +32,26 @@ final class LinkDetector implements Detector {
     }
 
     @Override
+    public int window() {
+        return 128;
+    }
+
+    @Override
     public void inspect(Inspection inspection, Findings out) {
         List<String> allowed = Options.texts(inspection.settings(), "allowed_hosts");
-        for (Passage passage : inspection.passages()) {
+        for (Passage passage : inspection.judged()) {
             inspection.checkTime();
             if (passage.origin() == Origin.SYSTEM) {
                 continue;
             }
-            for (Link link : Links.of(passage.text())) {
+            List<Link> links = Links.of(passage.text());
+            if (links.size() == Links.MOST) {
+                out.notChecked(name(), passage.part(), "only the first " + Links.MOST + " addresses were looked at");
+            }
+            Said said = Said.in(links, passage, inspection);
+            for (Link link : links) {
                 if (!allowed(link.host(), allowed)) {
-                    link(link, passage, inspection, out);
+                    link(link, passage, said, out);
                 }
             }
         }
@@ -60,7 +67,7 @@ final class LinkDetector implements Detector {
         return false;
     }
 
-    private void link(Link link, Passage passage, Inspection inspection, Findings out) {
+    private void link(Link link, Passage passage, Said said, Findings out) {
         // A user may ask about any address; only what deceives the eye counts there.
         boolean handed = passage.origin() != Origin.USER;
         switch (link.scheme()) {
@@ -102,10 +109,12 @@ final class LinkDetector implements Detector {
                     || host.equals("0.0.0.0");
             add(link, passage, "UNSAFE_URL", near ? Severity.LOW : Severity.MEDIUM, near ? 0.4 : 0.6, LINK, out);
         } else if (handed && shorteners.contains(host)) {
-            add(link, passage, "SHORTENED_URL", Severity.LOW, 0.6, LINK, out);
+            // Posts that a search brings are full of them; only an answer hands them out.
+            double confidence = passage.origin() == Origin.ASSISTANT ? 0.6 : 0.3;
+            add(link, passage, "SHORTENED_URL", Severity.LOW, confidence, LINK, out);
         }
         if (handed) {
-            carries(link, passage, inspection, out);
+            carries(link, passage, said, out);
         }
     }
 
@@ -159,12 +168,12 @@ final class LinkDetector implements Detector {
         return false;
     }
 
-    private void carries(Link link, Passage passage, Inspection inspection, Findings out) {
+    private void carries(Link link, Passage passage, Said said, Findings out) {
         String query = link.query();
         if (query.isEmpty() && !link.image()) {
             return;
         }
-        if (holdsContext(link, passage, inspection)) {
+        if (said.stands(link)) {
             add(link, passage, "DATA_EXFILTRATION", link.image() ? Severity.CRITICAL : Severity.HIGH, 0.9, CARRY, out);
             return;
         }
@@ -200,41 +209,6 @@ final class LinkDetector implements Detector {
             }
         }
         return longest;
-    }
-
-    /** Whether four words in a row of the address also stand in the conversation. */
-    private static boolean holdsContext(Link link, Passage passage, Inspection inspection) {
-        if (passage.origin() != Origin.ASSISTANT) {
-            return false;
-        }
-        String plain = link.query().replace("%20", " ").replace('+', ' ').replace('_', ' ');
-        Words words = Words.of(Folded.of(plain));
-        if (words.size() < 4) {
-            return false;
-        }
-        Set<Long> runs = new HashSet<>();
-        for (int w = 0; w + 4 <= words.size(); w++) {
-            runs.add(run(words, w));
-        }
-        for (Passage other : inspection.passages()) {
-            if (other != passage) {
-                Words said = other.words();
-                for (int w = 0; w + 4 <= said.size(); w++) {
-                    if (runs.contains(run(said, w))) {
-                        return true;
-                    }
-                }
-            }
-        }
-        return false;
-    }
-
-    private static long run(Words words, int from) {
-        long hash = 3;
-        for (int k = 0; k < 4; k++) {
-            hash = (hash ^ words.key(from + k)) * 0xD6E8FEB86659FD93L;
-        }
-        return hash;
     }
 
     private void add(

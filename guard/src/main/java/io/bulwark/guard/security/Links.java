@@ -7,7 +7,9 @@ import java.util.Locale;
 
 /** Finds addresses by hand: schemes with two slashes and the schemes that run or hold something themselves. */
 final class Links {
-    private static final int MOST = 200;
+    /** More addresses of a text are not looked at. */
+    static final int MOST = 1_000;
+
     private static final int LONGEST_SCHEME = 12;
 
     private Links() {}
@@ -23,12 +25,12 @@ final class Links {
             while (start > floor && i - start < LONGEST_SCHEME && schemeSign(text.at(start - 1))) {
                 start--;
             }
-            if (start == i) {
+            boolean slashes = i + 2 < text.length() && text.at(i + 1) == '/' && text.at(i + 2) == '/';
+            if (start == i || !slashes && i - start < 4 || i + 1 < text.length() && text.at(i + 1) <= ' ') {
                 continue;
             }
             String scheme = text.slice(start, i).toLowerCase(Locale.ROOT);
-            boolean slashes = i + 2 < text.length() && text.at(i + 1) == '/' && text.at(i + 2) == '/';
-            if (!slashes && !alone(scheme) || i + 1 < text.length() && text.at(i + 1) <= ' ') {
+            if (!slashes && !alone(scheme)) {
                 continue;
             }
             int from = slashes ? i + 3 : i + 1;
@@ -82,6 +84,13 @@ final class Links {
 
     /** Looks back for the signs of an image or of another address that is fetched by itself. */
     private static boolean image(Text text, int start) {
+        int sign = start - 1;
+        while (sign >= 0 && text.at(sign) == ' ') {
+            sign--;
+        }
+        if (sign < 0 || "(<\"'=".indexOf(text.at(sign)) < 0) {
+            return false;
+        }
         String before = text.slice(Math.max(0, start - 80), start).toLowerCase(Locale.ROOT);
         if (before.endsWith("](") || before.endsWith("](<")) {
             int open = before.lastIndexOf('[');
@@ -89,6 +98,9 @@ final class Links {
         }
         int tag = before.lastIndexOf('<');
         boolean inTag = tag >= 0 && before.indexOf('>', tag) < 0;
-        return inTag && (before.contains("src=") || before.contains("background=")) || before.endsWith("url(");
+        return inTag && (before.contains("src=") || before.contains("background="))
+                || before.endsWith("url(")
+                || before.endsWith("url('")
+                || before.endsWith("url(\"");
     }
 }

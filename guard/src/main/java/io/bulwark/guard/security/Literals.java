@@ -14,10 +14,25 @@ import java.util.Map;
 final class Literals {
     private final Map<Integer, List<Pattern>> byFirst = new HashMap<>();
 
+    private static final int OFTEN = 4096;
+
     /** A small filter in front of the map. */
     private final byte[] firsts = new byte[4096];
 
-    private record Step(String[] terms, int gap, boolean optional) {}
+    /**
+     * One step.
+     *
+     * @param starts the lowest six bits of the first characters of its terms, so that most places need no comparison
+     */
+    private record Step(String[] terms, long starts, int gap, boolean optional) {
+        static Step of(String[] terms, int gap, boolean optional) {
+            long starts = 0;
+            for (String term : terms) {
+                starts |= 1L << term.charAt(0);
+            }
+            return new Step(terms, starts, gap, optional);
+        }
+    }
 
     private record Pattern(String name, List<Step> steps) {}
 
@@ -47,7 +62,7 @@ final class Literals {
             boolean optional = part.endsWith("?");
             String set = optional ? part.substring(0, part.length() - 1) : part;
             String[] terms = (set.startsWith("{") ? set.substring(1, set.length() - 1) : set).split("\\|");
-            steps.add(new Step(
+            steps.add(Step.of(
                     Arrays.stream(terms)
                             .map(t -> Folded.of(t.replace("\\s", " ").replace("\\p", "|"))
                                     .value())
@@ -66,7 +81,15 @@ final class Literals {
 
     /** Reports every pattern at every place where it starts. */
     void match(Folded text, Sink sink) {
+        match(text, sink, () -> {});
+    }
+
+    /** Like the other; calls {@code pause} once for every few thousand characters. */
+    void match(Folded text, Sink sink, Runnable pause) {
         for (int i = 0; i + 1 < text.length(); i++) {
+            if (i % OFTEN == OFTEN - 1) {
+                pause.run();
+            }
             int key = key(text.at(i), text.at(i + 1));
             if ((firsts[(key * 0x9E3779B1) >>> 20] & 1) == 0) {
                 continue;
@@ -89,6 +112,9 @@ final class Literals {
         for (Step step : steps) {
             int end = -1;
             for (int i = at; i <= at + step.gap() && i < text.length() && end < 0 && text.at(i) != '\n'; i++) {
+                if ((step.starts() >>> text.at(i) & 1) == 0) {
+                    continue;
+                }
                 for (String term : step.terms()) {
                     if (starts(text, i, term)) {
                         end = i + term.length();

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** The patterns of all languages. */
 final class Rules {
-    private static final int MOST = 64;
+    private static final int MOST_OF_A_KIND = 8;
 
     private static final String WORLD = "world-";
 
@@ -36,22 +36,30 @@ final class Rules {
         return new Rules(Phrases.compile(all.toString()), new Literals(Resources.lines("rules/ideographs.txt")));
     }
 
-    /** The first 64 matches. */
+    /** The first eight matches of each rule, quoted ones and others counted apart. */
     List<Hit> hits(Words words) {
+        return hits(words, () -> {});
+    }
+
+    /** Like the other; calls {@code pause} at matches and once for every few thousand characters. */
+    List<Hit> hits(Words words, Runnable pause) {
         List<Hit> hits = new ArrayList<>();
+        int[] told = new int[2 * Rule.count()];
         Folded folded = words.folded();
         phrases.match(words, (name, first, last) -> {
+            pause.run();
             boolean foreign = name.startsWith(WORLD);
             String rule = foreign ? name.substring(WORLD.length()) : name;
-            add(hits, folded, rule, words.start(first), words.end(last - 1), foreign);
+            add(hits, told, folded, Rule.of(rule), words.start(first), words.end(last - 1), foreign);
         });
-        ideographs.match(folded, (name, start, end) -> add(hits, folded, name, start, end, true));
+        ideographs.match(folded, (name, start, end) -> add(hits, told, folded, Rule.of(name), start, end, true), pause);
         return hits;
     }
 
-    private static void add(List<Hit> hits, Folded folded, String name, int start, int end, boolean foreign) {
-        if (hits.size() < MOST) {
-            hits.add(new Hit(Rule.of(name), start, end, quoted(folded, start, end), foreign));
+    private static void add(List<Hit> hits, int[] told, Folded folded, Rule rule, int start, int end, boolean foreign) {
+        boolean quoted = quoted(folded, start, end);
+        if (told[2 * rule.ordinal() + (quoted ? 1 : 0)]++ < MOST_OF_A_KIND) {
+            hits.add(new Hit(rule, start, end, quoted, foreign));
         }
     }
 

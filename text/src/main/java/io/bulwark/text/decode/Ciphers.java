@@ -76,7 +76,8 @@ final class Ciphers {
             this.backwards = backwards;
         }
 
-        void wordEnds(int at) {
+        void wordEnds(int at, int word) {
+            sum += word;
             if (sum > best) {
                 best = sum;
                 bestEnd = at;
@@ -96,31 +97,33 @@ final class Ciphers {
         Stretch rotated = new Stretch(false);
         Stretch reversed = new Stretch(true);
         int previous = 0;
-        int[] count = new int[26];
         int letters = 0;
         int cost = 0;
         int start = 0;
-        for (int i = 0; i <= text.length(); i++) {
-            int c = i == text.length() ? '\n' : text.at(i);
+        int turned = 0;
+        int pairs = 0;
+        int length = text.length();
+        for (int i = 0; i <= length; i++) {
+            int c = i == length ? '\n' : text.at(i);
             int letter = letter(c);
             // The pair as it would be read from behind.
-            reversed.sum += ODDS[(letter + 1) * 27 + previous];
+            pairs += ODDS[(letter + 1) * 27 + previous];
             previous = letter + 1;
             if (letter >= 0) {
-                rotated.sum += ROTATED[letter];
-                count[letter]++;
+                turned += ROTATED[letter];
                 letters++;
                 cost += COST[letter];
                 continue;
             }
-            rotated.wordEnds(i);
-            reversed.wordEnds(i);
+            rotated.wordEnds(i, turned);
+            reversed.wordEnds(i, pairs);
+            turned = 0;
+            pairs = 0;
             if (c == '\n' || c == '.' || c == '!' || c == '?' || c == ':' || c == '"' || c == '(' || c == ')') {
                 // English averages 23 eighths of a nat for a letter; other languages and names stay below 27.
                 if (letters >= 20 && cost >= letters * 27) {
-                    shifted(count, letters, cost, start, i);
+                    shifted(letters, cost, start, i);
                 }
-                Arrays.fill(count, 0);
                 letters = 0;
                 cost = 0;
                 start = i + 1;
@@ -200,7 +203,14 @@ final class Ciphers {
     }
 
     /** Other shifts and the mirrored alphabet are told by the letter frequencies of a sentence or line. */
-    private void shifted(int[] count, int letters, int plain, int start, int end) {
+    private void shifted(int letters, int plain, int start, int end) {
+        int[] count = new int[26];
+        for (int i = start; i < end; i++) {
+            int letter = letter(text.at(i));
+            if (letter >= 0) {
+                count[letter]++;
+            }
+        }
         int best = plain;
         int by = -1;
         for (int shift = 1; shift <= MIRROR; shift++) {

@@ -11,7 +11,13 @@ final class Codes {
     private static final int LEAST = 5;
     private static final Map<String, Character> MORSE = new HashMap<>();
 
+    private static final byte[] DIGIT = new byte[128];
+
     static {
+        for (int c = 0; c < 128; c++) {
+            int value = Character.digit(c, 16);
+            DIGIT[c] = (byte) (value < 0 ? 16 : value);
+        }
         String letters = "abcdefghijklmnopqrstuvwxyz0123456789";
         String[] signs =
                 (".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- "
@@ -51,13 +57,17 @@ final class Codes {
             while (i < text.length() && !gap(text.at(i))) {
                 i++;
             }
-            token(from, i);
+            // A longer word is none of the codes; without anything gathered it ends nothing.
+            if (i - from < 6 || length > 0 || !kind.isEmpty() || (i - from) % 8 == 0) {
+                token(from, i);
+            }
         }
         flush();
     }
 
     private static boolean gap(int c) {
-        return c <= ' ' || c == ',' || c == ';' || c == ':' || c == '[' || c == ']' || c == '(' || c == ')';
+        return c < 'a'
+                && (c <= ' ' || c == ',' || c == ';' || c == ':' || c == '[' || c == ']' || c == '(' || c == ')');
     }
 
     private void token(int from, int to) {
@@ -129,7 +139,14 @@ final class Codes {
 
     private boolean morse(int from, int to) {
         int lead = text.at(from);
-        if (to - from > 5 || Character.isLetterOrDigit(lead) || lead == '/' || lead == '|') {
+        if (to - from > 5
+                || lead >= 'a' && lead <= 'z'
+                || Character.isLetterOrDigit(lead)
+                || lead == '/'
+                || lead == '|') {
+            return slash(from, to);
+        }
+        if (lead < 128 && lead != '.' && lead != '-' && lead != '_') {
             return slash(from, to);
         }
         StringBuilder sign = new StringBuilder(5);
@@ -172,7 +189,7 @@ final class Codes {
         int value = 0;
         for (int i = from; i < to; i++) {
             int c = text.at(i);
-            int digit = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : 16;
+            int digit = c < 128 ? DIGIT[c] : 16;
             if (digit >= radix) {
                 return -1;
             }

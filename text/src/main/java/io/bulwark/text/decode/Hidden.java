@@ -1,12 +1,12 @@
 package io.bulwark.text.decode;
 
+import io.bulwark.text.Flags;
 import io.bulwark.text.Text;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Text in code points that show nothing: tags, variation selectors, two kinds of zero width as bits, direction overrides. */
 final class Hidden {
-    private static final int FLAG = 0x1F3F4;
     private static final int FAR = 24;
 
     private Hidden() {}
@@ -24,10 +24,9 @@ final class Hidden {
         int end = -1;
         for (int i = 0; i < text.length(); i++) {
             int c = text.at(i);
-            if (c == FLAG) {
-                while (i + 1 < text.length() && text.at(i + 1) >= 0xE0020 && text.at(i + 1) <= 0xE007F) {
-                    i++;
-                }
+            int flag = Flags.end(text, i);
+            if (flag > i) {
+                i = flag - 1;
             } else if (c >= 0xE0020 && c <= 0xE007E) {
                 if (start >= 0 && i - end > FAR) {
                     pieces.add("tags", out.toString(), start, end);
@@ -106,12 +105,14 @@ final class Hidden {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i <= text.length(); i++) {
             int c = i == text.length() ? '\n' : text.at(i);
+            boolean ends = c == 0x202E || c == 0x202C || c == '\n';
+            if (start >= 0 && ends) {
+                pieces.add("bidi", out.reverse().toString(), start, i);
+                out.setLength(0);
+                start = -1;
+            }
             if (c == 0x202E) {
                 start = i;
-                out.setLength(0);
-            } else if (start >= 0 && (c == 0x202C || c == '\n')) {
-                pieces.add("bidi", out.reverse().toString(), start, i);
-                start = -1;
             } else if (start >= 0) {
                 out.appendCodePoint(c);
             }

@@ -7,6 +7,21 @@ final class Leet {
     private static final int FAR = 3;
     private static final int LONGEST = 20;
 
+    private static final int LETTER = 1;
+    private static final int SIGN = 2;
+    private static final int OTHER = 3;
+    private static final byte[] KIND = new byte[128];
+    private static final boolean[] CLOSING = new boolean[128];
+
+    static {
+        for (int c = 0; c < 128; c++) {
+            boolean plain = (c | 32) >= 'a' && (c | 32) <= 'z';
+            boolean within = "'-(_|\\/<>".indexOf(c) >= 0;
+            KIND[c] = (byte) (plain ? LETTER : letter(c) != c ? SIGN : within ? 0 : OTHER);
+            CLOSING[c] = ".,!?;:'\")".indexOf(c) >= 0;
+        }
+    }
+
     private Leet() {}
 
     static void decode(Text text, Pieces pieces) {
@@ -44,22 +59,26 @@ final class Leet {
 
     private static boolean leet(Text text, int from, int to) {
         int end = to;
-        while (end > from && ".,!?;:'\")".indexOf(text.at(end - 1)) >= 0) {
+        while (end > from && text.at(end - 1) < 128 && CLOSING[text.at(end - 1)]) {
             end--;
+        }
+        if (end - from < 3 || end - from > LONGEST) {
+            return false;
         }
         int letters = 0;
         int signs = 0;
         for (int i = from; i < end; i++) {
             int c = text.at(i);
-            if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z') {
+            int kind = c < 128 ? KIND[c] : 0;
+            if (kind == LETTER) {
                 letters++;
-            } else if (c < 128 && letter(c) != c) {
+            } else if (kind == SIGN) {
                 signs++;
-            } else if (c < 128 && "'-(_|\\/<>".indexOf(c) < 0) {
+            } else if (kind == OTHER) {
                 return false;
             }
         }
-        return letters > 0 && signs > 0 && end - from >= 3 && end - from <= LONGEST;
+        return letters > 0 && signs > 0;
     }
 
     private static void flush(Text text, int first, int last, int count, Pieces pieces) {

@@ -30,12 +30,12 @@ final class Plain {
             }
         }
         if (plain * 10L < length * 6L) {
-            // Layers of encoding have many digits and signs, and still no byte out of range.
+            // Layers of encoding have many digits and signs, and still no byte out of range; noise of this length has.
             boolean signs = false;
             for (int i = 0; i < length && !signs; i++) {
                 signs = bytes[i] < 0;
             }
-            if (signs || plain * 10L < length) {
+            if (signs || length < 12 && plain * 10L < length) {
                 return null;
             }
         }

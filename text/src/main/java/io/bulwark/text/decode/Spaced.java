@@ -13,11 +13,16 @@ final class Spaced {
     static void decode(Text text, Pieces pieces) {
         int i = 0;
         while (i < text.length() && !pieces.full()) {
-            if (!alone(text, i)) {
+            if (alone(text, i)) {
+                i = run(text, i, pieces);
+            } else if (letter(text, i)) {
+                // None of the letters of a word stands alone.
+                while (i < text.length() && letter(text, i)) {
+                    i++;
+                }
+            } else {
                 i++;
-                continue;
             }
-            i = run(text, i, pieces);
         }
     }
 
@@ -27,7 +32,14 @@ final class Spaced {
     }
 
     private static boolean letter(Text text, int i) {
-        return i >= 0 && i < text.length() && Character.isLetterOrDigit(text.at(i));
+        if (i < 0 || i >= text.length()) {
+            return false;
+        }
+        int c = text.at(i);
+        if (c < 128) {
+            return (c | 32) >= 'a' && (c | 32) <= 'z' || c >= '0' && c <= '9';
+        }
+        return Character.isLetterOrDigit(c);
     }
 
     private static int run(Text text, int from, Pieces pieces) {

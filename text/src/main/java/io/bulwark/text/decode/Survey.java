@@ -53,16 +53,22 @@ record Survey(
         int run = 0;
         int kinds = 0;
         int letters = 0;
-        for (int i = 0; i <= text.length(); i++) {
-            int c = i == text.length() ? ' ' : text.at(i);
+        int length = text.length();
+        for (int i = 0; i <= length; i++) {
+            int c = i == length ? ' ' : text.at(i);
             int kind = c < 128 ? KIND[c] : 0;
+            if (kind == LETTER) {
+                run++;
+                kinds |= LETTER;
+                letters++;
+                continue;
+            }
             if (kind != 0) {
                 run++;
                 kinds |= kind;
                 if (kind == DIGIT) {
                     digits++;
                 }
-                letters += kind & LETTER;
                 if (c == '-') {
                     marks++;
                     singles += letters == 1 ? 1 : 0;
@@ -87,6 +93,9 @@ record Survey(
                 singles++;
             }
             letters = 0;
+            if (c == ' ') {
+                continue;
+            }
             switch (c) {
                 case '%' -> percents++;
                 case '&' -> ampersands++;

@@ -2,6 +2,7 @@ package io.bulwark.text.learn;
 
 import io.bulwark.text.Folded;
 import io.bulwark.text.Words;
+import java.util.Arrays;
 
 /**
  * Hashed n-grams of a text: words one to {@code words} long and character sequences of {@code shortest} to {@code longest}
@@ -15,6 +16,7 @@ import io.bulwark.text.Words;
  */
 public record Features(int bits, int words, int shortest, int longest) {
     private static final long WORD = 0x632BE59BD9B4E019L;
+    private static final int BATCH = 1024;
 
     /** Words one to three, characters three to five, a million buckets. */
     public static final Features STANDARD = new Features(20, 3, 3, 5);
@@ -33,37 +35,56 @@ public record Features(int bits, int words, int shortest, int longest) {
 
     /** The occurrences in the words from {@code first} (inclusive) to {@code last} (exclusive) of a text. */
     public void extract(Words text, int first, int last, Sink sink) {
+        extract(text, first, last, (buckets, count) -> {
+            for (int i = 0; i < count; i++) {
+                sink.feature(buckets[i]);
+            }
+        });
+    }
+
+    /** Receives the buckets of many occurrences at once. */
+    @FunctionalInterface
+    interface Batch {
+        void features(int[] buckets, int count);
+    }
+
+    /** Like the other, in batches, which is faster: hashing and adding up are loops of their own. */
+    void extract(Words text, int first, int last, Batch batch) {
         if (first >= last) {
             return;
         }
         int shift = 64 - bits;
+        int[] buckets = new int[BATCH];
+        int count = 0;
         long before = 0;
         long twoBefore = 0;
-        for (int w = first; w < last; w++) {
-            long key = text.key(w);
-            if (words >= 1) {
-                sink.feature((int) (scramble(key ^ WORD) >>> shift));
+        for (int w = first; w < last && words > 0; w++) {
+            if (count > BATCH - 3) {
+                batch.features(buckets, count);
+                count = 0;
             }
+            long key = text.key(w);
+            buckets[count++] = (int) (scramble(key ^ WORD) >>> shift);
             if (words >= 2 && w > first) {
-                sink.feature((int) (scramble(before * 31 + key) >>> shift));
+                buckets[count++] = (int) (scramble(before * 31 + key) >>> shift);
             }
             if (words >= 3 && w > first + 1) {
-                sink.feature((int) (scramble((twoBefore * 31 + before) * 31 + key) >>> shift));
+                buckets[count++] = (int) (scramble((twoBefore * 31 + before) * 31 + key) >>> shift);
             }
             twoBefore = before;
             before = key;
         }
+        batch.features(buckets, count);
         if (longest >= shortest) {
-            characters(text.folded(), text.start(first), text.end(last - 1), shift, sink);
+            characters(squeezed(text.folded(), text.start(first), text.end(last - 1)), shift, buckets, batch);
         }
     }
 
-    private void characters(Folded folded, int from, int to, int shift, Sink sink) {
-        // A ring of the last characters, with spaces squeezed and digits alike.
-        char[] ring = new char[8];
-        int filled = 0;
-        char previous = ' ';
-        ring[filled++ & 7] = ' ';
+    /** The characters with a space at both ends, runs of spaces as one and digits alike. */
+    private static char[] squeezed(Folded folded, int from, int to) {
+        char[] plain = new char[to - from + 2];
+        int length = 1;
+        plain[0] = ' ';
         for (int i = from; i <= to; i++) {
             char c = i == to ? ' ' : folded.at(i);
             if (c == '\n') {
@@ -71,20 +92,53 @@ public record Features(int bits, int words, int shortest, int longest) {
             } else if (c >= '0' && c <= '9') {
                 c = '0';
             }
-            if (c == ' ' && previous == ' ') {
+            if (c != ' ' || plain[length - 1] != ' ') {
+                plain[length++] = c;
+            }
+        }
+        return length == plain.length ? plain : Arrays.copyOf(plain, length);
+    }
+
+    private void characters(char[] plain, int shift, int[] buckets, Batch batch) {
+        boolean usual = shortest == 3 && longest == 5;
+        int count = 0;
+        for (int end = 1; end < plain.length; end++) {
+            if (count > BATCH - 8) {
+                batch.features(buckets, count);
+                count = 0;
+            }
+            if (usual && end >= 4) {
+                usual(plain, end, shift, buckets, count);
+                count += 3;
                 continue;
             }
-            previous = c;
-            ring[filled++ & 7] = c;
             long hash = longest;
-            for (int n = 1; n <= longest && n <= filled; n++) {
-                hash = (hash ^ ring[filled - n & 7]) * 0x9FB21C651E98DF25L;
-                hash ^= hash >>> 29;
+            int most = Math.min(longest, end + 1);
+            for (int n = 1; n <= most; n++) {
+                hash = step(hash, plain[end + 1 - n]);
                 if (n >= shortest) {
-                    sink.feature((int) (scramble(hash + n) >>> shift));
+                    buckets[count++] = (int) (scramble(hash + n) >>> shift);
                 }
             }
         }
+        batch.features(buckets, count);
+    }
+
+    /** Three to five characters, without a loop: this is where nearly all the time goes. */
+    private static void usual(char[] plain, int end, int shift, int[] buckets, int count) {
+        long one = step(5, plain[end]);
+        long two = step(one, plain[end - 1]);
+        long three = step(two, plain[end - 2]);
+        long four = step(three, plain[end - 3]);
+        long five = step(four, plain[end - 4]);
+        buckets[count] = (int) (scramble(three + 3) >>> shift);
+        buckets[count + 1] = (int) (scramble(four + 4) >>> shift);
+        buckets[count + 2] = (int) (scramble(five + 5) >>> shift);
+    }
+
+    private static long step(long hash, char c) {
+        long next = (hash ^ c) * 0x9FB21C651E98DF25L;
+        return next ^ next >>> 29;
     }
 
     private static long scramble(long x) {

@@ -22,6 +22,7 @@ public final class LinearModel {
     private final Features features;
     private final List<String> heads;
     private final byte[] weights;
+    private final int[] packed;
     private final float[] scale;
     private final float[] bias;
     private final float[] a;
@@ -32,6 +33,7 @@ public final class LinearModel {
         this.features = features;
         this.heads = List.copyOf(heads);
         this.weights = weights;
+        this.packed = packed(weights, heads.size());
         this.scale = scale;
         this.bias = bias;
         this.a = a;
@@ -65,30 +67,70 @@ public final class LinearModel {
      * @return the number of occurrences, for {@link #margin}
      */
     public int sums(Words text, int first, int last, long[] sums) {
-        Sum sum = new Sum(weights, sums);
+        Sum sum = new Sum(weights, packed, sums);
         features.extract(text, first, last, sum);
         return sum.count;
     }
 
-    private static final class Sum implements Features.Sink {
+    private static final class Sum implements Features.Batch {
         private final byte[] weights;
+        private final int[] packed;
         private final long[] sums;
         private int count;
 
-        Sum(byte[] weights, long[] sums) {
+        Sum(byte[] weights, int[] packed, long[] sums) {
             this.weights = weights;
+            this.packed = packed;
             this.sums = sums;
         }
 
         @Override
-        public void feature(int bucket) {
-            int k = sums.length;
-            int at = bucket * k;
-            for (int h = 0; h < k; h++) {
-                sums[h] += weights[at + h];
+        public void features(int[] buckets, int more) {
+            count += more;
+            if (packed.length > 0) {
+                packed(buckets, more);
+                return;
             }
-            count++;
+            int k = sums.length;
+            for (int h = 0; h < k; h++) {
+                int sum = 0;
+                for (int i = 0; i < more; i++) {
+                    sum += weights[buckets[i] * k + h];
+                }
+                sums[h] += sum;
+            }
         }
+
+        private void packed(int[] buckets, int more) {
+            int first = 0;
+            int second = 0;
+            int third = 0;
+            for (int i = 0; i < more; i++) {
+                int three = packed[buckets[i]];
+                first += (byte) three;
+                second += (byte) (three >> 8);
+                third += (byte) (three >> 16);
+            }
+            sums[0] += first;
+            sums[1] += second;
+            if (sums.length > 2) {
+                sums[2] += third;
+            }
+        }
+    }
+
+    /** One read for each occurrence instead of one for each head. */
+    private static int[] packed(byte[] weights, int heads) {
+        if (heads < 2 || heads > 3) {
+            return new int[0];
+        }
+        int[] packed = new int[weights.length / heads];
+        for (int i = 0; i < packed.length; i++) {
+            for (int h = 0; h < heads; h++) {
+                packed[i] |= (weights[i * heads + h] & 0xFF) << 8 * h;
+            }
+        }
+        return packed;
     }
 
     /** The margin of a head for a sum over {@code count} occurrences. */

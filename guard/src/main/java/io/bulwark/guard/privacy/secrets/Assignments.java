@@ -2,7 +2,6 @@ package io.bulwark.guard.privacy.secrets;
 
 import io.bulwark.guard.Severity;
 import io.bulwark.text.Text;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -10,6 +9,7 @@ import java.util.stream.Stream;
 
 /** Values given to names that mean a secret: {@code DB_PASSWORD=...}, {@code "apiKey": "..."}, {@code my token is ...}. */
 final class Assignments {
+    private static final int SLOTS = 12;
     private static final int LONGEST_NAME = 80;
     private static final int LONGEST_GAP = 12;
     private static final int LONGEST_VALUE = 1_000;
@@ -26,14 +26,14 @@ final class Assignments {
     private final Set<String> providers;
     private final Values values;
     /** Hashes of every word that matters: most words of a text are none of them and cost nothing more. */
-    private final long[] known;
+    private final long[] known = new long[1 << SLOTS];
 
     Assignments(SecretDetector.Lists lists, Values values) {
         this.kinds = new HashSet<>(lists.of("kind"));
         this.vetoes = new HashSet<>(lists.of("veto"));
         this.providers = new HashSet<>(lists.of("provider"));
         this.values = values;
-        this.known = Stream.of(kinds, vetoes, providers, Set.of("u", "user"))
+        Stream.of(kinds, vetoes, providers, Set.of("u", "user"))
                 .flatMap(Set::stream)
                 .mapToLong(word -> {
                     long hash = 0;
@@ -42,8 +42,26 @@ final class Assignments {
                     }
                     return hash;
                 })
-                .sorted()
-                .toArray();
+                .forEach(hash -> {
+                    int at = slot(hash);
+                    while (known[at] != 0) {
+                        at = at + 1 & known.length - 1;
+                    }
+                    known[at] = hash;
+                });
+    }
+
+    private static int slot(long hash) {
+        return (int) (hash * 0x9E3779B97F4A7C15L >>> 64 - SLOTS);
+    }
+
+    private boolean known(long hash) {
+        for (int at = slot(hash); known[at] != 0; at = at + 1 & known.length - 1) {
+            if (known[at] == hash) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The value judged last. One that holds many names itself is judged a few times only, which keeps the time linear. */
@@ -76,7 +94,7 @@ final class Assignments {
                 hash = hash * 31 + (c | 0x20);
                 i++;
             }
-            if (i - start > LONGEST_NAME || plain && Arrays.binarySearch(known, hash) < 0) {
+            if (i - start > LONGEST_NAME || plain && !known(hash)) {
                 continue;
             }
             Name name = name(text, start, i);
@@ -98,7 +116,7 @@ final class Assignments {
     }
 
     private static boolean part(int c) {
-        return Charset.ALNUM.has(c) || c == '_';
+        return Charset.NAME.has(c);
     }
 
     private Name name(Text text, int start, int end) {

@@ -11,13 +11,27 @@ enum Charset {
     URL,
     DOT,
     B64,
-    ANY;
+    ANY,
+    RUN,
+    NAME;
 
     static Charset of(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT));
     }
 
+    private final boolean[] members = new boolean[128];
+
+    Charset() {
+        for (int c = 0; c < members.length; c++) {
+            members[c] = member(c);
+        }
+    }
+
     boolean has(int c) {
+        return c >= 0 && c < members.length && members[c];
+    }
+
+    private boolean member(int c) {
         boolean digit = c >= '0' && c <= '9';
         boolean lower = c >= 'a' && c <= 'z';
         boolean upper = c >= 'A' && c <= 'Z';
@@ -30,6 +44,8 @@ enum Charset {
             case DOT -> digit || lower || upper || c == '-' || c == '_' || c == '.';
             case B64 -> digit || lower || upper || c == '+' || c == '/' || c == '=';
             case ANY -> digit || lower || upper || "-_.+/=~:%|@".indexOf(c) >= 0;
+            case RUN -> digit || lower || upper || "-_.+/=~:%|@#!$*&?".indexOf(c) >= 0;
+            case NAME -> digit || lower || upper || c == '_';
         };
     }
 }

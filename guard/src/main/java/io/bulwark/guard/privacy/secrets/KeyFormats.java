@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
 /** The key formats of providers, found by their first two characters. */
 final class KeyFormats {
     private final Map<Integer, List<Format>> byStart = new HashMap<>();
-    private final boolean[] starts = new boolean[128];
+    /** The formats by their first two characters, for reading. */
+    private final Format[][] table = new Format[1 << 14][0];
 
     record Format(String name, String prefix, Charset rest, int shortest, int longest) {}
 
     record Match(Format format, int end) {}
 
-    KeyFormats(String table) {
-        for (String line : table.split("\n")) {
+    KeyFormats(String lines) {
+        for (String line : lines.split("\n")) {
             if (line.isBlank() || line.startsWith("//")) {
                 continue;
             }
@@ -28,11 +29,11 @@ final class KeyFormats {
                     Charset.of(c[2].strip()),
                     Integer.parseInt(c[3].strip()),
                     Integer.parseInt(c[4].strip()));
-            starts[format.prefix().charAt(0)] = true;
             byStart.computeIfAbsent(
                             key(format.prefix().charAt(0), format.prefix().charAt(1)), k -> new ArrayList<>())
                     .add(format);
         }
+        byStart.forEach((key, formats) -> table[key] = formats.toArray(Format[]::new));
     }
 
     int size() {
@@ -47,11 +48,11 @@ final class KeyFormats {
     @Nullable
     Match at(Text text, int at) {
         int first = text.at(at);
-        if (first >= 128 || !starts[first] || at + 1 >= text.length() || text.at(at + 1) >= 128) {
+        if (first >= 128 || at + 1 >= text.length() || text.at(at + 1) >= 128) {
             return null;
         }
         Match best = null;
-        for (Format format : byStart.getOrDefault(key(first, text.at(at + 1)), List.of())) {
+        for (Format format : table[key(first, text.at(at + 1))]) {
             int end = end(format, text, at);
             if (end > 0 && (best == null || end > best.end())) {
                 best = new Match(format, end);

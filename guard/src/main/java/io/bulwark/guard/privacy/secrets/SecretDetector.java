@@ -44,8 +44,22 @@ public final class SecretDetector implements Detector {
     }
 
     @Override
+    public int window() {
+        return 256;
+    }
+
+    /** A key in armour is held until its last line. */
+    @Override
+    public int open(Text stretch) {
+        String value = stretch.value();
+        int begin = value.lastIndexOf("-----BEGIN ");
+        boolean open = begin >= 0 && value.indexOf("-----END ", begin) < 0;
+        return open ? value.codePointCount(0, begin) : stretch.length();
+    }
+
+    @Override
     public void inspect(Inspection inspection, Findings out) {
-        for (Passage passage : inspection.passages()) {
+        for (Passage passage : inspection.judged()) {
             inspection.checkTime();
             scan(
                     passage.text(),

@@ -31,7 +31,7 @@ final class Shapes {
     }
 
     private static boolean run(int c) {
-        return Charset.ANY.has(c) || c == '#' || c == '!' || c == '$' || c == '*' || c == '&' || c == '?';
+        return Charset.RUN.has(c);
     }
 
     private static boolean starts(Text text, int at, String word) {

@@ -1,0 +1,125 @@
+package io.bulwark.server;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bulwark.guard.service.GuardRequest;
+import io.bulwark.guard.service.GuardStreams;
+import io.bulwark.guard.service.LiveStream;
+import io.bulwark.kernel.BulwarkException;
+import io.bulwark.kernel.ErrorCode;
+import io.bulwark.kernel.Principal;
+import io.quarkus.websockets.next.OnError;
+import io.quarkus.websockets.next.OnTextMessage;
+import io.quarkus.websockets.next.UserData.TypedKey;
+import io.quarkus.websockets.next.WebSocket;
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Locale;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /api/v1/guard/stream}: an answer in chunks, and what may go on of it. Frames are JSON objects with a {@code type}:
+ * start, chunk, end or resume from the client; started, resumed, text, verdict or error from here.
+ */
+@WebSocket(path = "/api/v1/guard/stream")
+public class GuardSocket {
+    private static final Logger LOG = Logger.getLogger("io.bulwark.errors");
+    private static final TypedKey<LiveStream> STREAM = new TypedKey<>("stream");
+
+    private final GuardStreams streams;
+    private final StrictJsonReader json;
+
+    @Inject
+    GuardSocket(GuardStreams streams, StrictJsonReader json) {
+        this.streams = streams;
+        this.json = json;
+    }
+
+    /** A frame as sent. */
+    public record Frame(
+            @Nullable String type,
+            @Nullable GuardRequest exchange,
+            @Nullable Long seq,
+            @Nullable String text,
+            @Nullable String stream,
+            @Nullable Long after) {}
+
+    @OnTextMessage
+    @RunOnVirtualThread
+    public void frame(String message, WebSocketConnection connection) {
+        try {
+            for (ObjectNode event : answer(message, connection)) {
+                send(connection, event);
+            }
+        } catch (RuntimeException e) {
+            BulwarkException fault = ErrorMapper.classify(e);
+            if (fault.code() == ErrorCode.INTERNAL_ERROR) {
+                LOG.error("Guarding a stream failed", e);
+            }
+            ObjectNode problem = Problem.body(fault, connection.id());
+            send(connection, problem.put("type", "error"));
+        }
+    }
+
+    /** An event that no longer reaches its client waits for a resume. */
+    private static void send(WebSocketConnection connection, ObjectNode event) {
+        try {
+            connection.sendTextAndAwait(event.toString());
+        } catch (RuntimeException e) {
+            LOG.debug("The client of a stream is gone", e);
+        }
+    }
+
+    @OnError
+    public void lost(Exception e) {
+        LOG.debug("The connection of a stream was lost", e);
+    }
+
+    private List<ObjectNode> answer(String message, WebSocketConnection connection) {
+        Frame frame = json.read(message, Frame.class);
+        Principal caller = connection.userData().get(SocketAccess.CALLER);
+        String type = frame.type() == null ? "" : frame.type().toLowerCase(Locale.ROOT);
+        return switch (type) {
+            case "start" -> {
+                LiveStream stream = streams.open(caller, frame.exchange());
+                connection.userData().put(STREAM, stream);
+                yield List.of(stream.state("started"));
+            }
+            case "resume" -> {
+                LiveStream stream = streams.find(caller, frame.stream());
+                connection.userData().put(STREAM, stream);
+                List<ObjectNode> missed = stream.after(frame.after() == null ? 0 : frame.after());
+                List<ObjectNode> all = new java.util.ArrayList<>();
+                all.add(stream.state("resumed"));
+                all.addAll(missed);
+                yield all;
+            }
+            case "chunk" -> {
+                if (frame.seq() == null || frame.text() == null) {
+                    throw BulwarkException.invalid(frame.seq() == null ? "seq" : "text", "is required");
+                }
+                LiveStream stream = open(connection);
+                List<ObjectNode> events = stream.accept(frame.seq(), frame.text());
+                streams.touch(stream);
+                yield events;
+            }
+            case "end" -> {
+                LiveStream stream = open(connection);
+                List<ObjectNode> events = stream.end();
+                streams.touch(stream);
+                yield events;
+            }
+            default -> throw BulwarkException.invalid("type", "must be start, chunk, end or resume");
+        };
+    }
+
+    private static LiveStream open(WebSocketConnection connection) {
+        LiveStream stream = connection.userData().get(STREAM);
+        if (stream == null) {
+            throw BulwarkException.invalid("type", "must be start or resume before a chunk");
+        }
+        return stream;
+    }
+}

@@ -1,0 +1,93 @@
+package io.bulwark.server;
+
+import io.bulwark.identity.SessionCookie;
+import io.bulwark.kernel.BulwarkException;
+import io.bulwark.kernel.ErrorCode;
+import io.bulwark.kernel.Permission;
+import io.bulwark.kernel.Principal;
+import io.quarkus.vertx.http.runtime.filters.QuarkusRequestWrapper;
+import io.quarkus.websockets.next.HttpUpgradeCheck;
+import io.quarkus.websockets.next.UserData.TypedKey;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Lets only those open a WebSocket who may run the guards, before the connection is upgraded. */
+@Singleton
+public final class SocketAccess implements HttpUpgradeCheck {
+    private static final Logger LOG = Logger.getLogger("io.bulwark.server");
+    static final TypedKey<Principal> CALLER = new TypedKey<>("caller");
+
+    private final Credentials credentials;
+
+    @Inject
+    SocketAccess(Credentials credentials) {
+        this.credentials = credentials;
+    }
+
+    @Override
+    public Uni<CheckResult> perform(HttpUpgradeContext context) {
+        HttpServerRequest request = context.httpRequest();
+        String header = request.getHeader("Authorization");
+        Cookie cookie = request.getCookie(SessionCookie.NAME);
+        String value = cookie == null ? null : cookie.getValue();
+        // A page of another site may open a socket with our visitor's cookie; browsers say where the page came from.
+        if (header == null && value != null && foreign(request)) {
+            return CheckResult.rejectUpgrade(ErrorCode.FORBIDDEN.status());
+        }
+        return Uni.createFrom()
+                .item(() -> decide(context, header, value))
+                .runSubscriptionOn(Executors.newVirtualThreadPerTaskExecutor());
+    }
+
+    private CheckResult decide(HttpUpgradeContext context, @Nullable String header, @Nullable String cookie) {
+        try {
+            Principal caller = credentials.holder(header, cookie);
+            if (!caller.may(Permission.GUARD_RUN)) {
+                return CheckResult.rejectUpgradeSync(ErrorCode.FORBIDDEN.status());
+            }
+            context.userData().put(CALLER, caller);
+            finished(context.httpRequest());
+            return CheckResult.permitUpgradeSync();
+        } catch (BulwarkException e) {
+            return CheckResult.rejectUpgradeSync(e.code().status(), Map.of("WWW-Authenticate", List.of("Bearer")));
+        }
+    }
+
+    /**
+     * A connection that is upgraded is no request any more. Quarkus 3.27 goes on counting it until the graceful shutdown runs
+     * into its timeout, so that every stop after the first socket would take ten seconds.
+     */
+    private static void finished(HttpServerRequest request) {
+        try {
+            QuarkusRequestWrapper wrapper = QuarkusRequestWrapper.get(request);
+            Method done = QuarkusRequestWrapper.class.getDeclaredMethod("done");
+            done.setAccessible(true);
+            done.invoke(wrapper);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.debug("The upgraded request is still counted", e);
+        }
+    }
+
+    private static boolean foreign(HttpServerRequest request) {
+        String origin = request.getHeader("Origin");
+        if (origin == null) {
+            return false;
+        }
+        try {
+            String host = URI.create(origin).getAuthority();
+            return host == null || !host.equalsIgnoreCase(request.getHeader("Host"));
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
+    }
+}

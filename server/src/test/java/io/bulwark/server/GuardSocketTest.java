@@ -1,0 +1,193 @@
+package io.bulwark.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestEngines.class)
+class GuardSocketTest {
+    private static final String PROSE =
+            "The committee met on the first floor and spoke for a long while about the garden, the old gate and the"
+                    + " trees along the river, which had grown well in the wet spring. ";
+
+    /** A client that reads frame by frame. */
+    private static final class Talk implements WebSocket.Listener, AutoCloseable {
+        private final LinkedBlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
+        private final StringBuilder partial = new StringBuilder();
+        private final WebSocket socket;
+
+        Talk(String credential) {
+            socket = HttpClient.newHttpClient()
+                    .newWebSocketBuilder()
+                    .header("Authorization", "Bearer " + credential)
+                    .buildAsync(URI.create(Client.url().replace("http", "ws") + "/api/v1/guard/stream"), this)
+                    .join();
+        }
+
+        @Override
+        public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+            partial.append(data);
+            if (last) {
+                try {
+                    frames.add(Client.JSON.readTree(partial.toString()));
+                } catch (java.io.IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+                partial.setLength(0);
+            }
+            webSocket.request(1);
+            return null;
+        }
+
+        void send(ObjectNode frame) {
+            socket.sendText(frame.toString(), true).join();
+        }
+
+        JsonNode next() throws InterruptedException {
+            JsonNode frame = frames.poll(10, TimeUnit.SECONDS);
+            assertThat(frame).as("a frame within ten seconds").isNotNull();
+            return frame;
+        }
+
+        @Override
+        public void close() {
+            socket.abort();
+        }
+    }
+
+    private static ObjectNode frame(String type) {
+        return Client.JSON.createObjectNode().put("type", type);
+    }
+
+    private static ObjectNode chunk(int seq, String text) {
+        return frame("chunk").put("seq", seq).put("text", text);
+    }
+
+    @Test
+    void an_answer_leaves_in_pieces_with_personal_data_replaced_and_ends_with_a_verdict() throws Exception {
+        try (Talk talk = new Talk(Client.operatorKey())) {
+            talk.send(frame("start"));
+            JsonNode started = talk.next();
+            assertThat(started.path("type").asText()).isEqualTo("started");
+            assertThat(started.at("/modes/privacy").asText()).isEqualTo("window");
+            String text = PROSE.repeat(4) + "Write to mia.lindholm@example.org today. " + PROSE.repeat(3);
+            int seq = 0;
+            for (int i = 0; i < text.length(); i += 20) {
+                talk.send(chunk(++seq, text.substring(i, Math.min(text.length(), i + 20))));
+            }
+            talk.send(frame("end"));
+
+            StringBuilder out = new StringBuilder();
+            int pieces = 0;
+            JsonNode frame = talk.next();
+            for (; frame.path("type").asText().equals("text"); frame = talk.next()) {
+                out.append(frame.path("text").asText());
+                pieces++;
+            }
+
+            assertThat(pieces).isGreaterThan(3);
+            assertThat(frame.path("type").asText()).isEqualTo("verdict");
+            assertThat(frame.path("verdict").asText()).isEqualTo("redact");
+            assertThat(frame.path("stopped").asBoolean()).isFalse();
+            assertThat(out.toString()).isEqualTo(text.replace("mia.lindholm@example.org", "[EMAIL_ADDRESS_1]"));
+        }
+    }
+
+    @Test
+    void placeholders_of_the_session_are_undone_on_the_way_out() throws Exception {
+        String session = UUID.randomUUID().toString();
+        Client.post(
+                "/api/v1/guard",
+                Client.JSON
+                        .createObjectNode()
+                        .put("input", "I am at tom@example.org")
+                        .put("session_id", session)
+                        .toString());
+        try (Talk talk = new Talk(Client.operatorKey())) {
+            ObjectNode start = frame("start");
+            start.putObject("exchange")
+                    .put("input", "I am at [EMAIL_ADDRESS_1]")
+                    .put("session_id", session);
+            talk.send(start);
+            talk.next();
+            talk.send(chunk(1, "I will write to [EMAIL_ADD"));
+            talk.send(chunk(2, "RESS_1] soon."));
+            talk.send(frame("end"));
+
+            assertThat(talk.next().path("text").asText()).isEqualTo("I will write to tom@example.org soon.");
+        }
+    }
+
+    @Test
+    void a_lost_connection_is_resumed_where_it_was_lost() throws Exception {
+        String id;
+        List<String> got = new ArrayList<>();
+        try (Talk talk = new Talk(Client.operatorKey())) {
+            talk.send(frame("start"));
+            id = talk.next().path("stream").asText();
+            talk.send(chunk(1, PROSE.repeat(5)));
+            got.add(talk.next().path("text").asText());
+        }
+        try (Talk talk = new Talk(Client.operatorKey())) {
+            talk.send(frame("resume").put("stream", id).put("after", 1));
+            JsonNode resumed = talk.next();
+            assertThat(resumed.path("through").asInt()).isEqualTo(1);
+            talk.send(chunk(1, PROSE.repeat(5)));
+            talk.send(chunk(2, PROSE));
+            talk.send(frame("end"));
+            for (JsonNode frame = talk.next(); !frame.path("type").asText().equals("verdict"); frame = talk.next()) {
+                got.add(frame.path("text").asText());
+            }
+        }
+        try (Talk talk = new Talk(Client.operatorKey())) {
+            talk.send(frame("resume").put("stream", id));
+            talk.next();
+            assertThat(talk.next().path("text").asText()).isEqualTo(got.getFirst());
+        }
+
+        assertThat(String.join("", got)).isEqualTo(PROSE.repeat(6));
+    }
+
+    @Test
+    void faults_are_answered_with_their_field_and_the_stream_goes_on() throws Exception {
+        try (Talk talk = new Talk(Client.operatorKey())) {
+            talk.send(chunk(1, "x"));
+            assertThat(talk.next().at("/errors/0/field").asText()).isEqualTo("type");
+            talk.send(frame("start"));
+            talk.next();
+            talk.send(chunk(3, "x"));
+            assertThat(talk.next().at("/errors/0/field").asText()).isEqualTo("seq");
+            talk.send(frame("chunk").put("seq", 1).put("texts", "x"));
+            assertThat(talk.next().at("/errors/0/field").asText()).isEqualTo("texts");
+            talk.send(frame("resume").put("stream", UUID.randomUUID().toString()));
+            assertThat(talk.next().path("code").asText()).isEqualTo("NOT_FOUND");
+            talk.send(chunk(1, "hello"));
+            talk.send(frame("end"));
+            assertThat(talk.next().path("text").asText()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void nobody_opens_a_socket_without_a_credential_that_may_guard() throws Exception {
+        JsonNode key = Client.json(Client.post(
+                "/api/v1/keys", "{\"name\":\"reads " + UUID.randomUUID() + "\",\"permissions\":[\"scan:read\"]}"));
+
+        assertThatThrownBy(() -> new Talk("bwk_nonsense")).hasStackTraceContaining("401");
+        assertThatThrownBy(() -> new Talk(key.path("key").asText())).hasStackTraceContaining("403");
+    }
+}
