@@ -71,7 +71,7 @@ final class GuardCommand implements Callable<Integer> {
             names = "--guards",
             paramLabel = "NAME",
             split = ",",
-            description = "Only these guards: security, privacy, token, trust, bias.")
+            description = "Only these guards: security, privacy, token, trust, context, bias.")
     Set<String> guards = new LinkedHashSet<>();
 
     @Option(

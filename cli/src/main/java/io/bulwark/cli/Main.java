@@ -36,6 +36,7 @@ public final class Main {
                         .addSubcommand(new GuardScorecardCommand(console))
                         .addSubcommand(new GuardTrainCommand(console))
                         .addSubcommand(new GuardPolicyCommand(console))
+                        .addSubcommand(new GuardSessionsCommand(console))
                         .addSubcommand(new GuardStatisticsCommand(console)))
                 .addSubcommand(new TokensCommand(console))
                 .addSubcommand(new WalletCommand(console))

@@ -26,6 +26,23 @@ public record GuardRequest(
                 text, output, messages, sources, sessionId, policy, model, guards, logprobs, alternatives);
     }
 
+    /** One turn under the same settings; who speaks decides where it stands. */
+    GuardRequest turn(@Nullable String role, String text) {
+        boolean user = "user".equals(role);
+        boolean assistant = "assistant".equals(role);
+        return new GuardRequest(
+                user ? text : null,
+                assistant ? text : null,
+                user || assistant ? null : List.of(new MessageBody(role, text)),
+                sources,
+                sessionId,
+                policy,
+                model,
+                guards,
+                null,
+                null);
+    }
+
     /** A turn as sent. */
     public record MessageBody(
             @Nullable String role, @Nullable String content) {}

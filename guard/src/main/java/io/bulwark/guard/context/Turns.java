@@ -1,28 +1,24 @@
 package io.bulwark.guard.context;
 
-import io.bulwark.guard.Exchange;
 import io.bulwark.guard.Exchange.Message;
 import io.bulwark.guard.Inspection;
+import io.bulwark.guard.Origin;
+import io.bulwark.guard.Passage;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The new turns of an exchange with the parts they stand in: messages, then the input. The answer is not among them. */
 record Turns(List<Message> messages, List<String> parts) {
     static Turns of(Inspection inspection) {
-        Exchange exchange = inspection.exchange();
-        List<Message> messages = new ArrayList<>(exchange.messages());
+        List<Message> messages = new ArrayList<>();
         List<String> parts = new ArrayList<>();
-        for (int i = 0; i < messages.size(); i++) {
-            parts.add("messages[" + i + "]");
-        }
-        String input = exchange.input();
-        boolean repeated = input != null
-                && !messages.isEmpty()
-                && messages.getLast().role().equals("user")
-                && messages.getLast().content().equals(input);
-        if (input != null && !repeated) {
-            messages.add(new Message("user", input));
-            parts.add("input");
+        for (Passage passage : inspection.passages()) {
+            boolean said =
+                    passage.origin() != Origin.DOCUMENT && !passage.part().equals("output");
+            if (said && !inspection.repeats(passage)) {
+                messages.add(inspection.turn(passage));
+                parts.add(passage.part());
+            }
         }
         return new Turns(messages, parts);
     }

@@ -35,11 +35,10 @@ class ContextGuardTest {
                 assistant("Cut crossing branches of the apple tree first, then water shoots."),
                 user("By the way, which mortgage rates do banks offer for refinancing?"),
                 assistant("Mortgage rates for refinancing depend on the bank, collateral and credit score."));
-        assertThat(report.findings())
-                .anySatisfy(finding -> {
-                    assertThat(finding.category()).isEqualTo("CONTEXT_DRIFT");
-                    assertThat(finding.part()).isEqualTo("messages[4]");
-                });
+        assertThat(report.findings()).anySatisfy(finding -> {
+            assertThat(finding.category()).isEqualTo("CONTEXT_DRIFT");
+            assertThat(finding.part()).isEqualTo("messages[4]");
+        });
     }
 
     @Test
@@ -124,14 +123,11 @@ class ContextGuardTest {
         for (String text : texts.subList(0, Math.min(6, texts.size()))) {
             messages.add(new Message(messages.size() % 2 == 0 ? "user" : "assistant", text));
         }
-        Inspection inspection =
-                new Inspection(new Exchange(null, answer, messages, List.of(), null, null));
+        Inspection inspection = new Inspection(new Exchange(null, answer, messages, List.of(), null, null));
         Report report = GUARD.check(inspection);
         assertThat(report.notChecked()).noneMatch(not -> not.failed());
-        report.findings()
-                .forEach(finding -> assertThat(finding.end())
-                        .isLessThanOrEqualTo(
-                                inspection.passage(finding.part()).text().length()));
+        report.findings().forEach(finding -> assertThat(finding.end())
+                .isLessThanOrEqualTo(inspection.passage(finding.part()).text().length()));
     }
 
     @Test

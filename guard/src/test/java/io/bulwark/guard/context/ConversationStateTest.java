@@ -15,10 +15,8 @@ import org.junit.jupiter.api.Test;
 class ConversationStateTest {
     @Property(tries = 100)
     void turns_read_one_by_one_give_the_same_state_as_all_at_once(@ForAll List<String> texts) {
-        List<Message> messages = texts.stream()
-                .limit(10)
-                .map(text -> new Message("user", text))
-                .toList();
+        List<Message> messages =
+                texts.stream().limit(10).map(text -> new Message("user", text)).toList();
         ConversationState slowly = ConversationState.EMPTY;
         for (Message message : messages) {
             slowly = slowly.next(List.of(message));
