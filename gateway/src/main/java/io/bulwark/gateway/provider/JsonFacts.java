@@ -185,18 +185,20 @@ final class JsonFacts {
         long input = 0;
         long output = 0;
         long cached = 0;
+        long written = 0;
         long reasoning = 0;
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             JsonToken value = parser.nextToken();
             switch (name) {
                 case "prompt_tokens" -> input = count(parser, value);
                 case "completion_tokens" -> output = count(parser, value);
+                case "cache_creation_input_tokens" -> written = count(parser, value);
                 case "prompt_tokens_details" -> cached = detail(parser, value, "cached_tokens");
                 case "completion_tokens_details" -> reasoning = detail(parser, value, "reasoning_tokens");
                 default -> parser.skipChildren();
             }
         }
-        usage = new Usage(input, output, cached, 0, reasoning);
+        usage = new Usage(input, output, cached, written, reasoning);
     }
 
     private static long detail(JsonParser parser, JsonToken start, String wanted) throws IOException {

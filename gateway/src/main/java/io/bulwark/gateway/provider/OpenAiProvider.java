@@ -7,6 +7,7 @@ import io.bulwark.gateway.provider.UpstreamClient.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /** OpenAI and everything that speaks its form: Groq, Ollama, vLLM, any compatible base URL. */
 public final class OpenAiProvider implements ModelProvider {
@@ -57,7 +58,7 @@ public final class OpenAiProvider implements ModelProvider {
         Reply reply = client.whole("POST", operation.path(), WireJson.bytes(request), options);
         try (Exchange exchange = reply.exchange()) {
             if (exchange.status() != 200) {
-                return UpstreamClient.error(reply);
+                return UpstreamClient.error(reply, UnaryOperator.identity());
             }
             return WholeAnswer.read(reply, operation);
         }
@@ -72,7 +73,7 @@ public final class OpenAiProvider implements ModelProvider {
         boolean open = false;
         try {
             if (exchange.status() != 200) {
-                return UpstreamClient.error(reply);
+                return UpstreamClient.error(reply, UnaryOperator.identity());
             }
             if (!exchange.mediaType().equals("text/event-stream")) {
                 return WholeAnswer.insteadOfStream(reply);
@@ -102,7 +103,7 @@ public final class OpenAiProvider implements ModelProvider {
             Reply reply = client.whole("GET", "/models", null, options);
             try (Exchange exchange = reply.exchange()) {
                 if (exchange.status() != 200) {
-                    return new ModelList.Unavailable(UpstreamClient.error(reply));
+                    return new ModelList.Unavailable(UpstreamClient.error(reply, UnaryOperator.identity()));
                 }
                 return ids(WholeAnswer.json(exchange));
             }

@@ -31,6 +31,10 @@ public record ProviderSettings(
         return new ProviderSettings(name, kind, baseUrl, key, Map.of(), Map.of(), Timeouts.UNSET, MAX_CALLS);
     }
 
+    ProviderSettings withHeaders(Map<String, String> others) {
+        return new ProviderSettings(name, kind, baseUrl, key, others, models, timeouts, maxCalls);
+    }
+
     public List<String> modelNames() {
         return List.copyOf(models.keySet());
     }

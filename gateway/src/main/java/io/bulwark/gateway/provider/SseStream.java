@@ -28,6 +28,11 @@ abstract class SseStream implements ModelStream {
     /** What an event of the upstream means to the client, null when nothing. */
     abstract @Nullable StreamEvent read(SseParser.Event event) throws UpstreamFault;
 
+    /** Whether the upstream has said its last word; then nothing more is read. */
+    boolean over() {
+        return false;
+    }
+
     /** Whether every part of the answer has ended, so that the stream may end too. */
     abstract boolean finished();
 
@@ -57,7 +62,7 @@ abstract class SseStream implements ModelStream {
 
     private StreamEvent pull() throws UpstreamFault {
         boolean expecting = false;
-        while (true) {
+        while (!over()) {
             for (SseParser.Event event = parser.poll(); event != null; event = parser.poll()) {
                 any = true;
                 StreamEvent meaning = read(event);
@@ -76,6 +81,7 @@ abstract class SseStream implements ModelStream {
             }
             parser.feed(buffer, 0, count);
         }
+        return new StreamEvent.End();
     }
 
     private void expect() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -88,12 +89,12 @@ final class UpstreamClient implements AutoCloseable {
         return key.get().reveal();
     }
 
-    /** Reads an error's body; the exchange stays open. */
-    static Outcome.Failed error(Reply reply) {
+    /** Reads an error's body, and brings it into the OpenAI form by {@code form}; the exchange stays open. */
+    static Outcome.Failed error(Reply reply, UnaryOperator<ObjectNode> form) {
         Exchange exchange = reply.exchange();
         ObjectNode body = null;
         try {
-            body = WireJson.object(exchange.readAll(LARGEST_ERROR));
+            body = form.apply(WireJson.object(exchange.readAll(LARGEST_ERROR)));
         } catch (UpstreamFault | MalformedJsonException e) {
             // The status alone says enough.
         }

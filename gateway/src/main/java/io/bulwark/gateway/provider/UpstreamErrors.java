@@ -30,6 +30,8 @@ final class UpstreamErrors {
             "exceed context limit");
     private static final Set<String> QUOTA_CODES =
             Set.of("insufficient_quota", "billing_hard_limit_reached", "credit_exhausted");
+    private static final List<String> QUOTA_WORDS =
+            List.of("credit balance is too low", "reached your specified api usage limits");
     private static final int LONGEST_MESSAGE = 4_000;
 
     private UpstreamErrors() {}
@@ -94,7 +96,7 @@ final class UpstreamErrors {
                         && CONTEXT_WORDS.stream().anyMatch(text::contains)) {
             return FailureKind.CONTEXT_LENGTH;
         }
-        if (any(words, QUOTA_CODES)) {
+        if (any(words, QUOTA_CODES) || status == 400 && QUOTA_WORDS.stream().anyMatch(text::contains)) {
             return FailureKind.QUOTA_EXHAUSTED;
         }
         return switch (status) {
@@ -131,6 +133,8 @@ final class UpstreamErrors {
         return switch (word(error.path("type")) + " " + word(code)) {
             case String s when s.contains("rate_limit") || s.contains("insufficient_quota") -> 429;
             case String s when s.contains("overloaded") -> 503;
+            case String s when s.contains("timeout") -> 504;
+            case String s when s.contains("billing") -> 402;
             case String s when s.contains("authentication") || s.contains("invalid_api_key") -> 401;
             case String s when s.contains("permission") -> 403;
             case String s when s.contains("not_found") -> 404;

@@ -59,6 +59,15 @@ public final class WireJson {
         }
     }
 
+    /** The tree of any JSON value in a text. */
+    static JsonNode value(String text) throws MalformedJsonException {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new MalformedJsonException("no well-formed JSON" + where(e));
+        }
+    }
+
     public static ObjectNode newObject() {
         return MAPPER.createObjectNode();
     }

@@ -1,5 +1,6 @@
 package io.bulwark.gateway.route;
 
+import io.bulwark.gateway.provider.AnthropicProvider;
 import io.bulwark.gateway.provider.KeySource;
 import io.bulwark.gateway.provider.ModelProvider;
 import io.bulwark.gateway.provider.OpenAiProvider;
@@ -34,6 +35,8 @@ final class ProviderKinds {
     }
 
     static ModelProvider create(ProviderSettings settings, KeySource keys) {
-        return new OpenAiProvider(settings, keys);
+        return settings.kind().equals("anthropic")
+                ? new AnthropicProvider(settings, keys)
+                : new OpenAiProvider(settings, keys);
     }
 }
