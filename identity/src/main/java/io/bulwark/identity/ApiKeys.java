@@ -169,7 +169,7 @@ public final class ApiKeys {
      * @throws BulwarkException NOT_FOUND, FORBIDDEN when the key exceeds the caller, CONFLICT when it has ended
      */
     public Issued rotate(UUID id, RotateRequest request, Principal caller) {
-        Duration grace = KeyForm.grace(request);
+        Duration grace = request.grace();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         ApiKey key = find(id, caller);
         // Whoever rotates gets to know the new secret.
