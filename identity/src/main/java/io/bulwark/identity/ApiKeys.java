@@ -226,7 +226,7 @@ public final class ApiKeys {
     }
 
     /** When the calling key ends; empty for other callers and for keys without an end. */
-    private Optional<Instant> expiry(Principal caller) {
+    public Optional<Instant> expiry(Principal caller) {
         return caller.id().startsWith(ID_PREFIX)
                 ? store.find(UUID.fromString(caller.id().substring(ID_PREFIX.length())), caller.owner())
                         .flatMap(key -> Optional.ofNullable(key.expiresAt()))
