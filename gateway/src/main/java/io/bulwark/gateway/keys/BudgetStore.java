@@ -144,18 +144,22 @@ final class BudgetStore {
                         charges.stream().map(c -> c.period().toString()).toArray())
                 .bindArray(
                         "spent",
-                        BigDecimal.class,
-                        charges.stream().map(c -> ModelPrices.usd(c.spent())).toArray())
+                        String.class,
+                        charges.stream().map(c -> plain(c.spent())).toArray())
                 .bindArray(
                         "returned",
-                        BigDecimal.class,
-                        charges.stream().map(c -> ModelPrices.usd(c.returned())).toArray())
+                        String.class,
+                        charges.stream().map(c -> plain(c.returned())).toArray())
                 .bind("instance", instance)
                 .map((row, _) -> standing(row))
                 .list()
                 .stream()
                 .filter(s -> s.alerted() > announced.getOrDefault(s.key() + " " + s.period(), 0))
                 .toList();
+    }
+
+    private static String plain(long nanos) {
+        return ModelPrices.usd(nanos).toPlainString();
     }
 
     private static Map<String, Integer> lock(Handle handle, Collection<Charge> charges) {

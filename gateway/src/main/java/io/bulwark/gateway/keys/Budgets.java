@@ -48,6 +48,8 @@ public final class Budgets {
     private final UUID instance = UUID.randomUUID();
     private final Map<Place, BudgetAccount> accounts = new ConcurrentHashMap<>();
 
+    private volatile boolean closing;
+
     private record Place(UUID key, LocalDate period) {}
 
     /** How a key's budget stands; amounts in USD, {@code resetsAt} null for never. */
@@ -155,13 +157,13 @@ public final class Budgets {
 
     /** Fetches in the background, so that the next call need not wait. */
     private void refillAside(BudgetAccount account, long nanos) {
-        if (account.refill.isLocked()) {
+        if (closing || account.refill.isLocked()) {
             return;
         }
         Thread.startVirtualThread(() -> {
             if (account.refill.tryLock()) {
                 try {
-                    if (account.low()) {
+                    if (account.low() && !closing) {
                         fetch(account, nanos);
                     }
                 } catch (RuntimeException e) {
@@ -328,8 +330,14 @@ public final class Budgets {
         }
     }
 
-    /** Gives back all that no running call needs. */
+    /** Gives back all that no running call needs, and fetches nothing in advance any more. */
     public void close() {
+        closing = true;
+        // Whoever fetches at this moment comes to its end first.
+        accounts.values().forEach(account -> {
+            account.refill.lock();
+            account.refill.unlock();
+        });
         giveBack(true);
     }
 

@@ -6,7 +6,6 @@ import io.bulwark.gateway.keys.ModelPrices;
 import io.bulwark.identity.Plain;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -89,7 +88,7 @@ final class UsageStore {
         array(insert, "output", Long.class, records, r -> r.result().outputTokens());
         array(insert, "cachedInput", Long.class, records, r -> r.result().cachedTokens());
         array(insert, "reasoning", Long.class, records, r -> r.result().reasoningTokens());
-        array(insert, "cost", BigDecimal.class, records, UsageStore::cost);
+        array(insert, "cost", String.class, records, UsageStore::cost);
         array(insert, "latency", Integer.class, records, UsageRecord::latencyMs);
         array(insert, "firstToken", Integer.class, records, r -> r.result().firstTokenMs());
         array(insert, "status", Integer.class, records, r -> r.result().status());
@@ -100,9 +99,9 @@ final class UsageStore {
         return insert.mapTo(UUID.class).list();
     }
 
-    private static @Nullable BigDecimal cost(UsageRecord record) {
+    private static @Nullable String cost(UsageRecord record) {
         Long nanos = record.costNanos();
-        return nanos == null ? null : ModelPrices.usd(nanos);
+        return nanos == null ? null : ModelPrices.usd(nanos).toPlainString();
     }
 
     private static String plain(String text) {
