@@ -213,7 +213,7 @@ public final class Budgets {
     private void announce(Handle handle, BudgetStore.Standing standing) {
         events.append(
                 handle,
-                "budget:" + standing.owner(),
+                "usage:" + standing.owner(),
                 List.of(new NewEvent(
                         "budget.alert",
                         JsonNodeFactory.instance

@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -154,6 +156,23 @@ final class ModelKeyStore {
                 .bind("now", now)
                 .bind("since", unlessSince)
                 .execute());
+    }
+
+    /** When each of the keys last had an hour of unusual spend, since an instant. */
+    Map<UUID, Instant> unusual(List<UUID> keys, Instant since) {
+        Map<UUID, Instant> unusual = new HashMap<>();
+        jdbi.useHandle(handle -> handle.createQuery("""
+                        SELECT k.id, max(u.hour) AS hour
+                        FROM unnest(CAST(:keys AS uuid[])) AS k (id)
+                        JOIN gateway.usage_hour u ON u.principal = 'model-key:' || k.id
+                        WHERE u.flagged AND u.hour > :since
+                        GROUP BY k.id
+                        """)
+                .bindArray("keys", UUID.class, keys)
+                .bind("since", since)
+                .map((row, _) -> unusual.put(row.getObject("id", UUID.class), instant(row, "hour")))
+                .list());
+        return unusual;
     }
 
     int deleteEnded(Instant before) {

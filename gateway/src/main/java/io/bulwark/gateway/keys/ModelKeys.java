@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class ModelKeys {
     private static final int HINT = 10;
+    private static final Duration UNUSUAL_SHOWN = Duration.ofDays(1);
     private static final Duration USE_NOTED_EVERY = Duration.ofMinutes(1);
 
     private final ModelKeyStore store;
@@ -284,6 +285,12 @@ public final class ModelKeys {
             return ended;
         });
         revoked.ifPresent(this::forget);
+    }
+
+    /** When keys last spent far more in an hour than they usually do; only those that did so within a day. */
+    Map<UUID, Instant> unusual(List<ModelKey> page) {
+        return store.unusual(
+                page.stream().map(ModelKey::id).toList(), clock.instant().minus(UNUSUAL_SHOWN));
     }
 
     /** Frees what silent instances held of a key's budget, and says how much that was. */

@@ -64,12 +64,7 @@ public final class ModelKeysResource {
             @Context SecurityContext security) {
         Page<ModelKey> page = keys.list(
                 Params.caller(security), cursor == null ? null : Params.id("cursor", cursor), Params.limit(limit));
-        Map<UUID, Budgets.Standing> standings = budgets.standings(page.items());
-        return new Page<>(
-                page.items().stream()
-                        .map(key -> json(key, standings.get(key.id())))
-                        .toList(),
-                page.next());
+        return new Page<>(json(page.items()), page.next());
     }
 
     @GET
@@ -117,7 +112,15 @@ public final class ModelKeysResource {
     }
 
     private ObjectNode json(ModelKey key) {
-        return json(key, budgets.standing(key).orElse(null));
+        return json(List.of(key)).getFirst();
+    }
+
+    private List<ObjectNode> json(List<ModelKey> page) {
+        Map<UUID, Budgets.Standing> standings = budgets.standings(page);
+        Map<UUID, Instant> unusual = keys.unusual(page);
+        return page.stream()
+                .map(key -> json(key, standings.get(key.id())).put("unusual_at", text(unusual.get(key.id()))))
+                .toList();
     }
 
     private static ObjectNode json(ModelKey key, Budgets.@Nullable Standing standing) {
