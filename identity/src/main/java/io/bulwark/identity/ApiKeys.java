@@ -72,7 +72,7 @@ public final class ApiKeys {
 
     /** Whose key this is, empty when it is unknown, expired or revoked. */
     public Optional<Principal> authenticate(String secret) {
-        if (!Tokens.keyForm(secret)) {
+        if (!Tokens.keyForm(Tokens.KEY_PREFIX, secret)) {
             return Optional.empty();
         }
         byte[] hash = Tokens.hash(secret);
@@ -95,7 +95,7 @@ public final class ApiKeys {
     }
 
     /** What an owner may do now. An owner this version does not know may do nothing. */
-    private static Set<Permission> ownerPermissions(String owner) {
+    public static Set<Permission> ownerPermissions(String owner) {
         if (owner.startsWith(Wallet.PREFIX)) {
             return Wallet.PERMISSIONS;
         }
@@ -130,7 +130,7 @@ public final class ApiKeys {
         Optional<Instant> callersEnd = expiry(caller);
         Instant expiresAt = wanted.expiresAt() == null ? callersEnd.orElse(null) : wanted.expiresAt();
         within(caller, wanted.permissions(), expiresAt, callersEnd);
-        String secret = Tokens.newKey();
+        String secret = Tokens.newKey(Tokens.KEY_PREFIX);
         ApiKey key = new ApiKey(
                 ids.next(),
                 wanted.service() == null ? caller.owner() : SERVICE_PREFIX + wanted.service(),
@@ -169,12 +169,12 @@ public final class ApiKeys {
      * @throws BulwarkException NOT_FOUND, FORBIDDEN when the key exceeds the caller, CONFLICT when it has ended
      */
     public Issued rotate(UUID id, RotateRequest request, Principal caller) {
-        Duration grace = KeyForm.grace(request);
+        Duration grace = request.grace();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         ApiKey key = find(id, caller);
         // Whoever rotates gets to know the new secret.
         within(caller, key.permissions(), key.expiresAt(), expiry(caller));
-        String secret = Tokens.newKey();
+        String secret = Tokens.newKey(Tokens.KEY_PREFIX);
         ApiKeyStore.Hashed rotated = jdbi.inTransaction(handle -> {
             ApiKeyStore.Hashed after = store.rotate(
                             id,
@@ -226,7 +226,7 @@ public final class ApiKeys {
     }
 
     /** When the calling key ends; empty for other callers and for keys without an end. */
-    private Optional<Instant> expiry(Principal caller) {
+    public Optional<Instant> expiry(Principal caller) {
         return caller.id().startsWith(ID_PREFIX)
                 ? store.find(UUID.fromString(caller.id().substring(ID_PREFIX.length())), caller.owner())
                         .flatMap(key -> Optional.ofNullable(key.expiresAt()))

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Remembers for a few seconds what was found, in this process. What was not found is asked for again each time. */
-final class BriefCache<K, V> {
+public final class BriefCache<K, V> {
     private static final int MOST = 20_000;
 
     private final Cache<K, Found<V>> found;
@@ -18,14 +18,15 @@ final class BriefCache<K, V> {
 
     private record Found<V>(V value, Instant at) {}
 
-    BriefCache(InstantSource clock, Duration ttl) {
+    public BriefCache(InstantSource clock, Duration ttl) {
         this.clock = clock;
         this.ttl = ttl;
         this.found =
                 Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(ttl).build();
     }
 
-    Optional<V> get(K key, Supplier<Optional<V>> source) {
+    /** What is remembered, else what the source says. */
+    public Optional<V> get(K key, Supplier<Optional<V>> source) {
         Instant now = clock.instant();
         Found<V> known = found.getIfPresent(key);
         // A clock that was set back must not lengthen anything's life.
@@ -39,11 +40,11 @@ final class BriefCache<K, V> {
         return value;
     }
 
-    void put(K key, V value) {
+    public void put(K key, V value) {
         found.put(key, new Found<>(value, clock.instant()));
     }
 
-    void forget(K key) {
+    public void forget(K key) {
         found.invalidate(key);
     }
 }

@@ -7,14 +7,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Reads query and path parameters. */
-final class Params {
+public final class Params {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
     private static final int UUID_LENGTH = 36;
 
     private Params() {}
 
-    static int limit(@Nullable String text) {
+    /** A page's size, 1 to 200. */
+    public static int limit(@Nullable String text) {
         Long limit = text == null ? Long.valueOf(DEFAULT_LIMIT) : number(text);
         if (limit == null || limit < 1 || limit > MAX_LIMIT) {
             throw BulwarkException.invalid("limit", "must be a whole number from 1 to " + MAX_LIMIT);
@@ -33,7 +34,7 @@ final class Params {
         return place;
     }
 
-    static UUID id(String field, String text) {
+    public static UUID id(String field, String text) {
         // UUID.fromString accepts shortened groups.
         if (text.length() == UUID_LENGTH) {
             try {
@@ -45,7 +46,7 @@ final class Params {
         throw BulwarkException.invalid(field, "must be a UUID");
     }
 
-    static Principal caller(SecurityContext security) {
+    public static Principal caller(SecurityContext security) {
         return security.getUserPrincipal() instanceof Principal principal ? principal : Principal.ANONYMOUS;
     }
 

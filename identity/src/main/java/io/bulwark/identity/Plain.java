@@ -1,11 +1,11 @@
 package io.bulwark.identity;
 
 /** Makes other people's text fit to be stored and shown in one line. */
-final class Plain {
+public final class Plain {
     private Plain() {}
 
     /** At most {@code max} UTF-16 units; control characters and halves of surrogate pairs become question marks. */
-    static String text(String text, int max) {
+    public static String text(String text, int max) {
         StringBuilder plain = new StringBuilder(Math.min(text.length(), max));
         for (int i = 0; i < text.length() && plain.length() < max; i++) {
             char c = text.charAt(i);

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.bulwark.kernel.BulwarkException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record RotateRequest(
         @JsonProperty("grace_s") @Nullable Long graceS) {
     /** No body at all. */
-    static final RotateRequest AT_ONCE = new RotateRequest(null);
+    public static final RotateRequest AT_ONCE = new RotateRequest(null);
 
     private static final int MAX_BYTES = 1_000;
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -35,8 +36,13 @@ public record RotateRequest(
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .build();
 
+    /** How long the old key stays valid. */
+    public Duration grace() {
+        return KeyForm.grace(this);
+    }
+
     /** Read here because the server's own reader wants a body, and this one may be missing. */
-    static RotateRequest read(InputStream body) {
+    public static RotateRequest read(InputStream body) {
         try {
             byte[] bytes = body.readNBytes(MAX_BYTES + 1);
             if (bytes.length == 0) {

@@ -12,7 +12,7 @@ import java.util.zip.CRC32;
  * Makes and hashes credentials. Each carries 256 random bits, so nobody can try them one by one, and a plain SHA-256 keeps
  * them as well as a slow password hash would: slowness makes up for guessable passwords, and costs every request.
  */
-final class Tokens {
+public final class Tokens {
     static final String SESSION_PREFIX = "bws_";
     static final String KEY_PREFIX = "bwk_";
 
@@ -42,22 +42,23 @@ final class Tokens {
                 && token.chars().skip(SESSION_PREFIX.length()).allMatch(HexFormat::isHexDigit);
     }
 
-    /** The checksum at the end lets secret scanners, and us, tell a key from noise without a look-up. */
-    static String newKey() {
-        String secret = KEY_PREFIX + base62(new BigInteger(1, random(SECRET_BYTES)), SECRET_DIGITS);
+    /** A new key; the checksum at its end lets secret scanners, and us, tell a key from noise without a look-up. */
+    public static String newKey(String prefix) {
+        String secret = prefix + base62(new BigInteger(1, random(SECRET_BYTES)), SECRET_DIGITS);
         return secret + checksum(secret);
     }
 
-    static boolean keyForm(String key) {
-        int end = KEY_PREFIX.length() + SECRET_DIGITS;
+    /** Whether a text could be a key that {@link #newKey} made with this prefix. */
+    public static boolean keyForm(String prefix, String key) {
+        int end = prefix.length() + SECRET_DIGITS;
         return key.length() == end + CHECK_DIGITS
-                && key.startsWith(KEY_PREFIX)
-                && key.chars().skip(KEY_PREFIX.length()).allMatch(c -> BASE62.indexOf(c) >= 0)
+                && key.startsWith(prefix)
+                && key.chars().skip(prefix.length()).allMatch(c -> BASE62.indexOf(c) >= 0)
                 && key.substring(end).equals(checksum(key.substring(0, end)));
     }
 
     /** SHA-256 of the whole credential. */
-    static byte[] hash(String credential) {
+    public static byte[] hash(String credential) {
         return sha256().digest(credential.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -98,7 +98,7 @@ class ApiKeysTest {
                 secret.substring(1),
                 secret.substring(0, secret.length() - 1) + (last == '0' ? '1' : '0'),
                 secret.replace("bwk_", "bws_"),
-                Tokens.newKey())) {
+                Tokens.newKey(Tokens.KEY_PREFIX))) {
             assertThat(keys.authenticate(other)).isEmpty();
         }
     }

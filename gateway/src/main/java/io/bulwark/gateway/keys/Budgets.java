@@ -1,0 +1,349 @@
+package io.bulwark.gateway.keys;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.bulwark.events.EventLog;
+import io.bulwark.events.NewEvent;
+import io.bulwark.guard.token.Price;
+import io.bulwark.kernel.BulwarkException;
+import io.bulwark.kernel.ErrorCode;
+import io.bulwark.kernel.KillPoint;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Promises parts of budgets to calls. Each instance leases a little more than its calls need from PostgreSQL and serves them
+ * from memory; what an instance may still spend is always leased, so calls at once through many instances never spend more
+ * than the budget. What an instance held when it was killed counts as spent until the period ends or somebody writes it off.
+ */
+@Singleton
+public final class Budgets {
+    private static final int ATTEMPTS = 5;
+    private static final int PERIODS_KEPT_DAYS = 400;
+
+    private final Jdbi jdbi;
+    private final BudgetStore store;
+    private final EventLog events;
+    private final KeysConfig config;
+    private final InstantSource clock;
+    private final MeterRegistry metrics;
+    private final long lease;
+    private final UUID instance = UUID.randomUUID();
+    private final Map<Place, BudgetAccount> accounts = new ConcurrentHashMap<>();
+
+    private volatile boolean closing;
+
+    private record Place(UUID key, LocalDate period) {}
+
+    /** How a key's budget stands; amounts in USD, {@code resetsAt} null for never. */
+    public record Standing(
+            BigDecimal spent,
+            BigDecimal reserved,
+            BigDecimal unreported,
+            BigDecimal remaining,
+            @Nullable Instant resetsAt) {}
+
+    @Inject
+    public Budgets(Jdbi jdbi, EventLog events, KeysConfig config, InstantSource clock, MeterRegistry metrics) {
+        this.jdbi = jdbi;
+        this.store = new BudgetStore(jdbi);
+        this.events = events;
+        this.config = config;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.lease = ModelPrices.nanos(config.leaseUsd());
+    }
+
+    /**
+     * Promises what a call may cost at most: its input tokens and the most output it may have, at a price.
+     *
+     * @throws BulwarkException BUDGET_EXCEEDED when the budget has not that much left; FORBIDDEN when the model has no price
+     */
+    public Reservation reserve(ModelKey key, String model, @Nullable Price price, long inputTokens, long outputTokens) {
+        if (key.budget() == null) {
+            return Reservation.none();
+        }
+        if (price == null) {
+            throw BulwarkException.of(
+                    ErrorCode.FORBIDDEN,
+                    "The model \"" + model + "\" has no price, so a key with a budget may not call it. Set"
+                            + " bulwark.gateway.keys.prices.\"" + model
+                            + "\".input and .output (USD for a million tokens)");
+        }
+        return reserve(key, ModelPrices.nanos(price, inputTokens, 0, outputTokens));
+    }
+
+    /** Promises an amount in nano-dollars. */
+    Reservation reserve(ModelKey key, long nanos) {
+        Budget budget = key.budget();
+        if (budget == null || nanos == 0) {
+            return Reservation.none();
+        }
+        Place place = new Place(key.id(), budget.period().start(clock.instant()));
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            BudgetAccount account = accounts.computeIfAbsent(place, p -> new BudgetAccount(p.key(), p.period()));
+            if (account.closed()) {
+                accounts.remove(place, account);
+                continue;
+            }
+            if (account.take(nanos) || refilled(account, nanos)) {
+                if (account.low()) {
+                    refillAside(account, nanos);
+                }
+                return new Reservation(account, nanos);
+            }
+            if (!account.closed()) {
+                break;
+            }
+        }
+        throw refused(key, budget, place, nanos);
+    }
+
+    /** Gets more and takes from it; false when there is not enough. */
+    private boolean refilled(BudgetAccount account, long nanos) {
+        account.refill.lock();
+        try {
+            // Others take beside the lock, so what was fetched may be gone again.
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                if (account.take(nanos)) {
+                    return true;
+                }
+                if (!fetch(account, nanos)) {
+                    return account.take(nanos);
+                }
+            }
+            return account.take(nanos);
+        } finally {
+            account.refill.unlock();
+        }
+    }
+
+    private boolean fetch(BudgetAccount account, long nanos) {
+        long need = Math.max(account.missing(nanos), 1);
+        Optional<BigDecimal> granted = store.lease(
+                account.key(),
+                account.period(),
+                instance,
+                ModelPrices.usd(need),
+                ModelPrices.usd(need + account.cushion(nanos, lease)),
+                clock.instant().plus(config.leaseTtl()));
+        metrics.counter("bulwark.gateway.budget.leases", "outcome", granted.isPresent() ? "granted" : "refused")
+                .increment();
+        if (granted.isEmpty()) {
+            account.dry();
+            return false;
+        }
+        KillPoint.pass("gateway.budget.leased");
+        account.add(ModelPrices.nanos(granted.get()));
+        return true;
+    }
+
+    /** Fetches in the background, so that the next call need not wait. */
+    private void refillAside(BudgetAccount account, long nanos) {
+        if (closing || account.refill.isLocked()) {
+            return;
+        }
+        Thread.startVirtualThread(() -> {
+            if (account.refill.tryLock()) {
+                try {
+                    if (account.low() && !closing) {
+                        fetch(account, nanos);
+                    }
+                } catch (RuntimeException e) {
+                    account.dry();
+                } finally {
+                    account.refill.unlock();
+                }
+            }
+        });
+    }
+
+    private BulwarkException refused(ModelKey key, Budget budget, Place place, long nanos) {
+        metrics.counter("bulwark.gateway.budget.refusals").increment();
+        jdbi.useTransaction(h -> store.exhausted(h, place.key(), place.period()).ifPresent(s -> announce(h, s)));
+        Standing standing = standing(key).orElseThrow();
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("budget_usd", ModelPrices.text(budget.usd()));
+        details.put("period", budget.period().wire());
+        details.put("spent_usd", ModelPrices.text(standing.spent()));
+        details.put("remaining_usd", ModelPrices.text(standing.remaining()));
+        details.put("needed_usd", ModelPrices.text(ModelPrices.usd(nanos)));
+        if (standing.resetsAt() != null) {
+            details.put("resetAt", standing.resetsAt().toString());
+        }
+        return BulwarkException.of(
+                ErrorCode.BUDGET_EXCEEDED,
+                "The key's budget of " + ModelPrices.text(budget.usd()) + " USD ("
+                        + budget.period().wire() + ") does not cover this call, which may cost up to "
+                        + ModelPrices.text(ModelPrices.usd(nanos)) + " USD",
+                details);
+    }
+
+    /** Books charges in the caller's transaction and announces budgets that passed 50, 80 or 100 per cent. */
+    public void apply(Handle handle, Collection<Charge> charges) {
+        Map<Place, Charge> sums = new HashMap<>();
+        for (Charge charge : charges) {
+            sums.merge(
+                    new Place(charge.key(), charge.period()),
+                    charge,
+                    (a, b) -> new Charge(a.key(), a.period(), a.spent() + b.spent(), a.returned() + b.returned()));
+        }
+        if (!sums.isEmpty()) {
+            store.book(handle, instance, sums.values()).forEach(standing -> announce(handle, standing));
+        }
+    }
+
+    private void announce(Handle handle, BudgetStore.Standing standing) {
+        events.append(
+                handle,
+                "usage:" + standing.owner(),
+                List.of(new NewEvent(
+                        "budget.alert",
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("key", standing.key().toString())
+                                .put("name", standing.name())
+                                .put("threshold", standing.alerted())
+                                .put("spent_usd", ModelPrices.text(standing.spent()))
+                                .put(
+                                        "budget_usd",
+                                        standing.budget() == null ? null : ModelPrices.text(standing.budget()))
+                                .put("period", standing.period().toString()))));
+        metrics.counter("bulwark.gateway.budget.alerts", "threshold", Integer.toString(standing.alerted()))
+                .increment();
+    }
+
+    /** How a key's budget stands; empty for a key without one. */
+    public Optional<Standing> standing(ModelKey key) {
+        return Optional.ofNullable(standings(List.of(key)).get(key.id()));
+    }
+
+    Map<UUID, Standing> standings(Collection<ModelKey> keys) {
+        Instant now = clock.instant();
+        Map<UUID, LocalDate> periods = new HashMap<>();
+        keys.forEach(key -> {
+            if (key.budget() != null) {
+                periods.put(key.id(), key.budget().period().start(now));
+            }
+        });
+        if (periods.isEmpty()) {
+            return Map.of();
+        }
+        Map<UUID, BudgetStore.Spend> spends = store.spend(periods);
+        Map<UUID, Standing> standings = new HashMap<>();
+        for (ModelKey key : keys) {
+            Budget budget = key.budget();
+            if (budget != null) {
+                BudgetStore.Spend spend = spends.getOrDefault(key.id(), BudgetStore.Spend.NONE);
+                BigDecimal rest = budget.usd()
+                        .subtract(spend.spent())
+                        .subtract(spend.leased())
+                        .subtract(spend.unreported());
+                standings.put(
+                        key.id(),
+                        new Standing(
+                                spend.spent(),
+                                spend.leased(),
+                                spend.unreported(),
+                                rest.max(BigDecimal.ZERO),
+                                budget.period().next(now)));
+            }
+        }
+        return standings;
+    }
+
+    /** Writes off what silent instances hold of a key's budget now, and says how much that was. */
+    BigDecimal writeOff(ModelKey key) {
+        Budget budget = key.budget();
+        return budget == null
+                ? BigDecimal.ZERO
+                : store.writeOff(key.id(), budget.period().start(clock.instant()));
+    }
+
+    /** Keeps this instance's leases alive, gives back what is not needed, ends those of silent instances; every second. */
+    public void sweep() {
+        Instant now = clock.instant();
+        if (!accounts.isEmpty()) {
+            store.heartbeat(instance, now.plus(config.leaseTtl()));
+            giveBack(false);
+        }
+        int silent = store.expire(now);
+        if (silent > 0) {
+            metrics.counter("bulwark.gateway.budget.leases.expired").increment(silent);
+        }
+    }
+
+    private void giveBack(boolean all) {
+        LocalDate month = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).withDayOfMonth(1);
+        Map<BudgetAccount, Long> surplus = new LinkedHashMap<>();
+        accounts.forEach((place, account) -> {
+            boolean over =
+                    all || place.period().isBefore(month) && !place.period().equals(LocalDate.EPOCH);
+            long amount = account.surplus(lease, over);
+            if (amount > 0) {
+                surplus.put(account, amount);
+            } else if (account.closeIfEmpty()) {
+                accounts.remove(place, account);
+            }
+        });
+        if (surplus.isEmpty()) {
+            return;
+        }
+        AtomicBoolean written = new AtomicBoolean();
+        try {
+            jdbi.useTransaction(h -> {
+                apply(
+                        h,
+                        surplus.entrySet().stream()
+                                .map(e ->
+                                        new Charge(e.getKey().key(), e.getKey().period(), 0, e.getValue()))
+                                .toList());
+                written.set(true);
+            });
+        } catch (RuntimeException e) {
+            if (written.get()) {
+                // Only the commit's answer is missing: it may be given back, so it must not be spent here. If it was
+                // not,
+                // it stays leased until this instance ends.
+                metrics.counter("bulwark.gateway.budget.returns.lost").increment();
+            } else {
+                surplus.forEach(BudgetAccount::add);
+            }
+            throw e;
+        }
+    }
+
+    /** Gives back all that no running call needs, and fetches nothing in advance any more. */
+    public void close() {
+        closing = true;
+        // Whoever fetches at this moment comes to its end first.
+        accounts.values().forEach(account -> {
+            account.refill.lock();
+            account.refill.unlock();
+        });
+        giveBack(true);
+    }
+
+    /** Removes what is past its time. */
+    public int deleteExpired() {
+        return store.deleteBefore(
+                LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(PERIODS_KEPT_DAYS));
+    }
+}
