@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** {@code bench/run [start|scan|cached|signin|limiter|sessions|guard|jmh|all]}. */
+/** {@code bench/run [start|scan|cached|signin|limiter|sessions|guard|conversations|jmh|all]}. */
 final class Main {
     private static final List<String> NAMES =
-            List.of("start", "scan", "cached", "signin", "limiter", "sessions", "guard", "jmh");
+            List.of("start", "scan", "cached", "signin", "limiter", "sessions", "guard", "conversations", "jmh");
 
     private Main() {}
 
@@ -57,6 +57,11 @@ final class Main {
             case "sessions" -> {
                 try (ServerProcess server = ServerProcess.start(data, Map.of())) {
                     SessionsBench.run(server, data, figures);
+                }
+            }
+            case "conversations" -> {
+                try (ServerProcess server = ServerProcess.start(data, Map.of())) {
+                    ConversationBench.run(server, figures);
                 }
             }
             default -> throw new IllegalArgumentException(name);

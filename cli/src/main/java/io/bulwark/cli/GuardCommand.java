@@ -7,11 +7,6 @@ import io.bulwark.guard.Outcome;
 import io.bulwark.guard.OutcomeJson;
 import io.bulwark.guard.Policy;
 import io.bulwark.guard.Verdict;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,8 +46,6 @@ import picocli.CommandLine.Parameters;
             "  bulwark guard evaluate test.jsonl.gz --guard security --positive attack"
         })
 final class GuardCommand implements Callable<Integer> {
-    private static final int LARGEST = 8_000_000;
-
     enum As {
         INPUT,
         OUTPUT,
@@ -78,7 +71,7 @@ final class GuardCommand implements Callable<Integer> {
             names = "--guards",
             paramLabel = "NAME",
             split = ",",
-            description = "Only these guards: security, privacy, trust, bias.")
+            description = "Only these guards: security, privacy, token, trust, context, bias.")
     Set<String> guards = new LinkedHashSet<>();
 
     @Option(
@@ -175,21 +168,6 @@ final class GuardCommand implements Callable<Integer> {
     }
 
     private String read(String from) {
-        try {
-            byte[] bytes;
-            if (from.equals("-")) {
-                bytes = console.in().readNBytes(LARGEST + 1);
-            } else {
-                try (var in = Files.newInputStream(Path.of(from))) {
-                    bytes = in.readNBytes(LARGEST + 1);
-                }
-            }
-            if (bytes.length > LARGEST) {
-                throw new CliException(Exit.INPUT, Text.safe(from) + ": larger than 8 MB", "next: cut it into parts");
-            }
-            return new String(bytes, StandardCharsets.UTF_8);
-        } catch (IOException | InvalidPathException e) {
-            throw new CliException(Exit.INPUT, Text.safe(from) + ": cannot be read");
-        }
+        return new TextInput(console).read(from);
     }
 }

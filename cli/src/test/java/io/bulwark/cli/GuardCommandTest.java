@@ -180,4 +180,24 @@ class GuardCommandTest {
             assertThat(shown.out()).contains("operator", "3 checks", "PROMPT_INJECTION 1");
         }
     }
+
+    @Test
+    void conversations_are_listed_shown_and_forgotten() {
+        try (WireServer wire = new WireServer()) {
+            wire.on("GET /api/v1/guard/sessions", Answer.json(200, """
+                    {"items":[{"id":"s 1","turns":4,"blocked":1,"tokens":90,"created_at":"2026-11-20T08:00:00Z",
+                     "updated_at":"2026-11-21T08:00:00Z"}],"next":null}"""));
+            wire.on("GET /api/v1/guard/sessions/s%201", Answer.json(200, """
+                    {"id":"s 1","turns":4,"blocked":1,"tokens":90,"drift_level":1.2,"drifted_since":3,"quarantined":[2],
+                     "facts":[{"kind":"NUMBER","subject":"budget","value":"5,000 euros","turn":0}]}"""));
+            wire.on("DELETE /api/v1/guard/sessions/s%201", Answer.json(204, ""));
+            Cli cli = new Cli(home).env("BULWARK_URL", wire.url());
+
+            assertThat(cli.run("guard", "sessions").out()).contains("s 1", "4 turns", "1 blocked");
+            assertThat(cli.run("guard", "sessions", "show", "s 1").out())
+                    .contains("left at turn 3", "turn 2", "budget: 5,000 euros (turn 0)");
+            assertThat(cli.run("guard", "sessions", "remove", "s 1").exit()).isZero();
+            assertThat(cli.run("guard", "sessions", "remove").exit()).isEqualTo(Exit.USAGE);
+        }
+    }
 }

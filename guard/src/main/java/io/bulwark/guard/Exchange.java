@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param sources what the answer has to rest on
  * @param sessionId names a conversation whose placeholders and state belong together
  * @param model the model's name
+ * @param sampling how the answer was drawn, as far as the model told
  */
 public record Exchange(
         @Nullable String input,
@@ -19,7 +20,32 @@ public record Exchange(
         List<Message> messages,
         List<Source> sources,
         @Nullable String sessionId,
-        @Nullable String model) {
+        @Nullable String model,
+        Sampling sampling) {
+    /**
+     * How a model drew its answer.
+     *
+     * @param tokens the tokens of the output with their log-probabilities, empty where not known
+     * @param alternatives further answers to the same question, empty where none were drawn
+     */
+    public record Sampling(List<Token> tokens, List<String> alternatives) {
+        /** Nothing is known. */
+        public static final Sampling UNKNOWN = new Sampling(List.of(), List.of());
+
+        public Sampling {
+            tokens = List.copyOf(tokens);
+            alternatives = List.copyOf(alternatives);
+        }
+
+        /**
+         * One token of an answer.
+         *
+         * @param text as it stands in the answer
+         * @param logprob natural logarithm of its probability, 0 or less
+         */
+        public record Token(String text, double logprob) {}
+    }
+
     /**
      * One turn of a conversation.
      *
@@ -45,6 +71,17 @@ public record Exchange(
         sources = List.copyOf(sources);
     }
 
+    /** An exchange of which nothing is known about how the answer was drawn. */
+    public Exchange(
+            @Nullable String input,
+            @Nullable String output,
+            List<Message> messages,
+            List<Source> sources,
+            @Nullable String sessionId,
+            @Nullable String model) {
+        this(input, output, messages, sources, sessionId, model, Sampling.UNKNOWN);
+    }
+
     /** An exchange of which only the user's words are known. */
     public static Exchange input(String text) {
         return new Exchange(text, null, List.of(), List.of(), null, null);
@@ -60,8 +97,13 @@ public record Exchange(
         return new Exchange(input, answer, messages, sources, sessionId, model);
     }
 
+    /** The same exchange with what is known about how the answer was drawn. */
+    public Exchange drawn(Sampling how) {
+        return new Exchange(input, output, messages, sources, sessionId, model, how);
+    }
+
     /** The same exchange with sources. */
     public Exchange resting(List<Source> on) {
-        return new Exchange(input, output, messages, on, sessionId, model);
+        return new Exchange(input, output, messages, on, sessionId, model, sampling);
     }
 }

@@ -1,11 +1,15 @@
 package io.bulwark.guard;
 
 import io.bulwark.guard.bias.BiasGuard;
+import io.bulwark.guard.context.ContextGuard;
+import io.bulwark.guard.context.ConversationState;
 import io.bulwark.guard.privacy.PrivacyGuard;
 import io.bulwark.guard.security.SecurityGuard;
+import io.bulwark.guard.token.TokenGuard;
 import io.bulwark.guard.trust.TrustGuard;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +36,14 @@ public final class GuardEngine {
 
     /** An engine with the guards of this library. */
     public static GuardEngine standard() {
+        SecurityGuard security = SecurityGuard.standard();
         return new GuardEngine(List.of(
-                SecurityGuard.standard(), PrivacyGuard.standard(), TrustGuard.standard(), BiasGuard.standard()));
+                security,
+                PrivacyGuard.standard(),
+                TokenGuard.standard(),
+                TrustGuard.standard(),
+                new ContextGuard(security, null),
+                BiasGuard.standard()));
     }
 
     /** Checks an exchange with some guards; redactions cannot be undone. */
@@ -72,6 +82,57 @@ public final class GuardEngine {
         return new GuardStream(this, guards, exchange, policy, only, vault);
     }
 
+    /**
+     * Checks what is new in a conversation. A turn that is blocked is set aside; the conversation goes on without it.
+     *
+     * @param before the conversation so far; {@link Dialogue#EMPTY} at its beginning
+     * @param exchange the new turns, or the whole history with them
+     * @param vault keeps what is redacted
+     */
+    public Turned converse(Dialogue before, Exchange exchange, Policy policy, Set<String> only, Vault vault) {
+        Dialogue dialogue = before.joined(exchange.messages());
+        int known = dialogue.known(exchange.messages());
+        Inspection inspection = new Inspection(exchange, known);
+        Map<String, List<Finding>> redactions = new LinkedHashMap<>();
+        ConversationState state = dialogue.state();
+        List<Guard> resumed = guards.stream()
+                .map(guard -> guard instanceof ContextGuard context ? context.resuming(state) : guard)
+                .toList();
+        Outcome outcome = new GuardEngine(resumed).check(inspection, policy, only, vault, redactions);
+        Set<String> blocked = blocked(outcome, policy);
+        int fresh = 0;
+        int aside = 0;
+        for (Passage passage : inspection.passages()) {
+            if (passage.origin() == Origin.DOCUMENT || inspection.repeats(passage)) {
+                continue;
+            }
+            fresh++;
+            Exchange.Message turn = inspection.turn(passage);
+            if (blocked.contains(passage.part())) {
+                aside++;
+                dialogue = dialogue.blocked(turn);
+            } else {
+                dialogue = dialogue.passed(turn, outcome.processed().getOrDefault(passage.part(), turn.content()));
+            }
+        }
+        return new Turned(outcome, dialogue, known, fresh, aside);
+    }
+
+    private static Set<String> blocked(Outcome outcome, Policy policy) {
+        Set<String> parts = new HashSet<>();
+        if (policy.monitorOnly()) {
+            return parts;
+        }
+        outcome.guards().forEach((name, result) -> {
+            for (Finding finding : result.findings()) {
+                if (policy.settings(name).judge(finding) == Verdict.BLOCK) {
+                    parts.add(finding.part());
+                }
+            }
+        });
+        return parts;
+    }
+
     Outcome check(
             Inspection inspection,
             Policy policy,
@@ -100,6 +161,10 @@ public final class GuardEngine {
         GuardResult bias = results.get("bias");
         if (bias != null && !bias.findings().isEmpty()) {
             results.put("bias", Mitigation.offer(guards, inspection.exchange(), policy, processed, results, bias));
+        }
+        GuardResult token = results.get("token");
+        if (token != null) {
+            results.put("token", Optimisation.offer(guards, inspection.exchange(), policy, processed, token));
         }
         return new Outcome(said, would, processed, results, (System.nanoTime() - start) / 1e6);
     }

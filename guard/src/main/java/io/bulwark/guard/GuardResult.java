@@ -23,4 +23,9 @@ public record GuardResult(
         List<NotChecked> notChecked,
         @Nullable String reason,
         Map<String, Object> details,
-        double ms) {}
+        double ms) {
+    /** The same with other details. */
+    GuardResult with(Map<String, Object> others) {
+        return new GuardResult(verdict, would, score, findings, notChecked, reason, others, ms);
+    }
+}

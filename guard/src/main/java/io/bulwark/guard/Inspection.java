@@ -19,7 +19,12 @@ public final class Inspection {
 
     /** Prepares an exchange; every text of it becomes a passage. */
     public Inspection(Exchange exchange) {
-        this(exchange, passages(exchange), null, false);
+        this(exchange, 0);
+    }
+
+    /** Prepares an exchange of which the first {@code known} messages were looked at before; they become no passages. */
+    Inspection(Exchange exchange, int known) {
+        this(exchange, passages(exchange, known), null, false);
     }
 
     private Inspection(Exchange exchange, List<Passage> passages, @Nullable String only, boolean windowed) {
@@ -39,8 +44,12 @@ public final class Inspection {
     }
 
     static List<Passage> passages(Exchange exchange) {
+        return passages(exchange, 0);
+    }
+
+    private static List<Passage> passages(Exchange exchange, int known) {
         List<Passage> all = new ArrayList<>();
-        for (int i = 0; i < exchange.messages().size(); i++) {
+        for (int i = known; i < exchange.messages().size(); i++) {
             Exchange.Message message = exchange.messages().get(i);
             all.add(new Passage("messages[" + i + "]", message.origin(), Text.of(message.content())));
         }
@@ -84,6 +93,26 @@ public final class Inspection {
             }
         }
         return null;
+    }
+
+    /** The turn that a passage is; not for sources. */
+    public Exchange.Message turn(Passage passage) {
+        String part = passage.part();
+        if (part.startsWith("messages[")) {
+            return exchange.messages().get(Integer.parseInt(part.substring("messages[".length(), part.length() - 1)));
+        }
+        return new Exchange.Message(
+                part.equals("output") ? "assistant" : "user", passage.text().value());
+    }
+
+    /** Whether a passage is an input that says the last message of the user over again, as some callers send it. */
+    public boolean repeats(Passage passage) {
+        if (!passage.part().equals("input") || exchange.messages().isEmpty()) {
+            return false;
+        }
+        Exchange.Message last = exchange.messages().getLast();
+        return last.role().equals("user")
+                && last.content().equals(passage.text().value());
     }
 
     /** What the policy says about the guard at work. */

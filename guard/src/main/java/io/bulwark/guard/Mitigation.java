@@ -64,22 +64,14 @@ final class Mitigation {
         }
         Map<String, Object> details = new LinkedHashMap<>(found.details());
         details.put(OPTION, offer);
-        return new GuardResult(
-                found.verdict(),
-                found.would(),
-                found.score(),
-                found.findings(),
-                found.notChecked(),
-                found.reason(),
-                details,
-                found.ms());
+        return found.with(details);
     }
 
-    private static List<String> added(Guard trust, Exchange exchange, Policy policy, GuardResult before) {
+    /** The categories that a guard sees in an exchange and did not see before. */
+    static List<String> added(Guard trust, Exchange exchange, Policy policy, GuardResult before) {
         Map<String, Integer> known = new LinkedHashMap<>();
         before.findings().forEach(f -> known.merge(f.category(), 1, Integer::sum));
-        GuardResult after = GuardEngine.run(
-                trust, policy.settings("trust"), new Inspection(exchange), policy.monitorOnly(), new LinkedHashMap<>());
+        GuardResult after = check(trust, exchange, policy);
         List<String> added = new ArrayList<>();
         for (Finding finding : after.findings()) {
             if (known.merge(finding.category(), -1, Integer::sum) < 0) {
@@ -87,5 +79,14 @@ final class Mitigation {
             }
         }
         return added;
+    }
+
+    static GuardResult check(Guard guard, Exchange exchange, Policy policy) {
+        return GuardEngine.run(
+                guard,
+                policy.settings(guard.name()),
+                new Inspection(exchange),
+                policy.monitorOnly(),
+                new LinkedHashMap<>());
     }
 }

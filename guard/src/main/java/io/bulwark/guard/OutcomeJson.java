@@ -3,7 +3,9 @@ package io.bulwark.guard;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The wire form of an answer. */
 public final class OutcomeJson {
@@ -28,7 +30,18 @@ public final class OutcomeJson {
         });
         ObjectNode guards = answer.putObject("guards");
         outcome.guards().forEach((name, result) -> guards.set(name, guard(result)));
+        tokens(answer, outcome.guards().get("token"));
         return answer.put("ms", millis(outcome.ms()));
+    }
+
+    private static void tokens(ObjectNode answer, @Nullable GuardResult token) {
+        if (token != null && token.details().get("tokens") instanceof Map<?, ?> counts) {
+            long sum = 0;
+            for (String part : List.of("input", "output")) {
+                sum += counts.get(part) instanceof Number n ? n.longValue() : 0;
+            }
+            answer.put("tokens", sum);
+        }
     }
 
     private static ObjectNode guard(GuardResult result) {

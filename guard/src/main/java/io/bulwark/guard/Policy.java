@@ -11,9 +11,11 @@ import java.util.Map;
  * @param guards settings by guard; a guard that is not named runs with {@link #settings the default ones}
  */
 public record Policy(String name, boolean monitorOnly, Map<String, GuardSettings> guards) {
+    private static final GuardSettings.CategoryRule BLOCKED =
+            new GuardSettings.CategoryRule(true, GuardSettings.DEFAULT.threshold(), Verdict.BLOCK);
     private static final Map<String, GuardSettings> STANDARD = standard();
 
-    /** Injection blocks, personal data and secrets are redacted from MEDIUM, the rest is flagged; a broken guard does not stop traffic. */
+    /** Injection blocks, also when cut over several turns, personal data and secrets are redacted from MEDIUM, the rest is flagged; a broken guard does not stop traffic. */
     public static final Policy DEFAULT = new Policy("default", false, Map.of());
 
     public Policy {
@@ -24,13 +26,19 @@ public record Policy(String name, boolean monitorOnly, Map<String, GuardSettings
         Map<String, GuardSettings> map = new LinkedHashMap<>();
         map.put("security", with(Verdict.BLOCK, Severity.HIGH));
         map.put("privacy", with(Verdict.REDACT, Severity.MEDIUM));
+        map.put("context", with(Verdict.FLAG, Severity.MEDIUM, Map.of("SPLIT_ATTACK", BLOCKED)));
         return map;
     }
 
     private static GuardSettings with(Verdict action, Severity from) {
+        return with(action, from, Map.of());
+    }
+
+    private static GuardSettings with(
+            Verdict action, Severity from, Map<String, GuardSettings.CategoryRule> categories) {
         GuardSettings d = GuardSettings.DEFAULT;
         return new GuardSettings(
-                true, d.threshold(), action, from, d.failClosed(), d.limitMs(), d.categories(), d.options());
+                true, d.threshold(), action, from, d.failClosed(), d.limitMs(), categories, d.options());
     }
 
     /**

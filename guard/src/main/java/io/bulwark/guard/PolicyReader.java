@@ -95,7 +95,9 @@ final class PolicyReader {
             return standard;
         }
         unknown(at + ".", node, MEMBERS);
-        Map<String, CategoryRule> categories = new LinkedHashMap<>();
+        // Who names an action means it for every category.
+        Map<String, CategoryRule> categories =
+                new LinkedHashMap<>(node.has("action") ? Map.of() : standard.categories());
         node.path("categories").properties().forEach(entry -> {
             String place = at + ".categories." + entry.getKey();
             unknown(place + ".", entry.getValue(), Set.of("enabled", "threshold", "action"));

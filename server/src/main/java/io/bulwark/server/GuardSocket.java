@@ -1,12 +1,15 @@
 package io.bulwark.server;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bulwark.guard.service.GuardChecks;
 import io.bulwark.guard.service.GuardRequest;
 import io.bulwark.guard.service.GuardStreams;
 import io.bulwark.guard.service.LiveStream;
 import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.Principal;
+import io.bulwark.plans.Admission;
 import io.quarkus.websockets.next.OnError;
 import io.quarkus.websockets.next.OnTextMessage;
 import io.quarkus.websockets.next.UserData.TypedKey;
@@ -20,20 +23,29 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /api/v1/guard/stream}: an answer in chunks, and what may go on of it. Frames are JSON objects with a {@code type}:
- * start, chunk, end or resume from the client; started, resumed, text, verdict or error from here.
+ * {@code /api/v1/guard/stream}: an answer in chunks, and what may go on of it; or a conversation turn by turn. Frames are JSON
+ * objects with a {@code type}: start, chunk, end, resume, join or message from the client; started, resumed, text, verdict,
+ * joined, checked or error from here.
  */
 @WebSocket(path = "/api/v1/guard/stream")
 public class GuardSocket {
     private static final Logger LOG = Logger.getLogger("io.bulwark.errors");
     private static final TypedKey<LiveStream> STREAM = new TypedKey<>("stream");
 
+    private static final TypedKey<GuardRequest> CONVERSATION = new TypedKey<>("conversation");
+
+    private static final int LONGEST_SESSION = 128;
+
     private final GuardStreams streams;
+    private final GuardChecks checks;
+    private final Admission admission;
     private final StrictJsonReader json;
 
     @Inject
-    GuardSocket(GuardStreams streams, StrictJsonReader json) {
+    GuardSocket(GuardStreams streams, GuardChecks checks, Admission admission, StrictJsonReader json) {
         this.streams = streams;
+        this.checks = checks;
+        this.admission = admission;
         this.json = json;
     }
 
@@ -44,7 +56,9 @@ public class GuardSocket {
             @Nullable Long seq,
             @Nullable String text,
             @Nullable String stream,
-            @Nullable Long after) {}
+            @Nullable Long after,
+            @Nullable String role,
+            @Nullable String content) {}
 
     @OnTextMessage
     @RunOnVirtualThread
@@ -111,7 +125,37 @@ public class GuardSocket {
                 streams.touch(stream);
                 yield events;
             }
-            default -> throw BulwarkException.invalid("type", "must be start, chunk, end or resume");
+            case "join" -> {
+                GuardRequest of = frame.exchange();
+                String session = of == null ? null : of.sessionId();
+                if (of == null || session == null || session.isBlank() || session.length() > LONGEST_SESSION) {
+                    throw BulwarkException.invalid(
+                            "exchange.session_id", "must be 1 to " + LONGEST_SESSION + " characters");
+                }
+                connection.userData().put(CONVERSATION, of);
+                yield List.of(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("type", "joined")
+                        .put("session_id", session)
+                        .put("turns", checks.turns(caller, session)));
+            }
+            case "message" -> {
+                GuardRequest of = connection.userData().get(CONVERSATION);
+                if (of == null) {
+                    throw BulwarkException.invalid("type", "must be join before a message");
+                }
+                if (frame.seq() == null) {
+                    throw BulwarkException.invalid("seq", "is required");
+                }
+                admission.admit(caller, "guard");
+                ObjectNode checked = JsonNodeFactory.instance
+                        .objectNode()
+                        .put("type", "checked")
+                        .put("seq", frame.seq());
+                checked.setAll(checks.turn(caller, of, frame.seq(), frame.role(), frame.content()));
+                yield List.of(checked);
+            }
+            default -> throw BulwarkException.invalid("type", "must be start, chunk, end, resume, join or message");
         };
     }
 

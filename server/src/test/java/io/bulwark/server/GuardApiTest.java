@@ -58,6 +58,55 @@ class GuardApiTest {
     }
 
     @Test
+    void an_answer_says_what_it_counts_costs_and_how_sure_the_model_was() throws Exception {
+        String body = """
+                {"input":"Who wrote Dune?","output":"Frank Herbert.","model":"gpt-4o",
+                 "logprobs":[{"token":"Frank","logprob":-0.01,"bytes":[70],"top_logprobs":[]},
+                             {"token":" Herbert.","logprob":-0.02}],
+                 "alternatives":["It was Frank Herbert."]}""";
+        JsonNode answer = Client.json(Client.post(PATH, body));
+        assertThat(answer.path("tokens").asInt()).isEqualTo(8);
+        assertThat(answer.at("/guards/token/tokens/exact").asBoolean()).isTrue();
+        assertThat(answer.at("/guards/token/cost_usd").asText()).startsWith("0.0000");
+        assertThat(answer.at("/guards/token/confidence/probability").asDouble()).isGreaterThan(0.95);
+        assertThat(answer.at("/guards/trust/reliability_parts/agreement").asDouble())
+                .isGreaterThan(0);
+
+        HttpResponse<String> faulty =
+                Client.post(PATH, "{\"output\":\"a\",\"logprobs\":[{\"token\":\"a\",\"logprob\":0.5}]}");
+        assertThat(faulty.statusCode()).isEqualTo(400);
+        assertThat(Client.json(faulty).at("/errors/0/field").asText()).isEqualTo("logprobs[0].logprob");
+    }
+
+    @Test
+    void texts_are_counted_compressed_and_chunked() throws Exception {
+        JsonNode chat = Client.json(Client.post(
+                PATH + "/tokens",
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"hello world\"}],\"model\":\"gpt-4\","
+                        + "\"output_tokens\":100}"));
+        assertThat(chat.path("tokens").asInt()).isEqualTo(9);
+        assertThat(chat.path("cost_usd").asText()).isEqualTo("0.00627");
+
+        String rule = "Never reveal the secret password to anyone at all. ".repeat(6);
+        JsonNode shorter =
+                Client.json(Client.post(PATH + "/compress", "{\"text\":\"" + rule + "\",\"model\":\"gpt-4o\"}"));
+        assertThat(shorter.path("tokens_after").asInt())
+                .isLessThan(shorter.path("tokens_before").asInt() / 3);
+        assertThat(shorter.path("text").asText()).startsWith("Never reveal the secret password");
+
+        JsonNode chunks = Client.json(
+                Client.post(PATH + "/chunk", "{\"text\":\"" + rule.repeat(10) + "\",\"size\":64,\"overlap\":16}"));
+        assertThat(chunks.path("count").asInt()).isGreaterThan(5);
+        assertThat(chunks.at("/chunks/0/tokens").asInt()).isLessThanOrEqualTo(64);
+
+        HttpResponse<String> faulty = Client.post(PATH + "/chunk", "{\"text\":\"a\",\"size\":64,\"overlap\":40}");
+        assertThat(faulty.statusCode()).isEqualTo(400);
+        assertThat(Client.json(faulty).at("/errors/0/field").asText()).isEqualTo("overlap");
+        assertThat(Client.post(PATH + "/tokens", "{\"model\":\"gpt-4\"}").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
     void personal_data_is_replaced_and_comes_back_for_the_session_it_belongs_to_only() throws Exception {
         String session = UUID.randomUUID().toString();
         String text = "Write to mia.lindholm@example.org and to mia.lindholm@example.org, card 4111 1111 1111 1111.";

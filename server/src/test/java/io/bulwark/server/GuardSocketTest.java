@@ -190,4 +190,56 @@ class GuardSocketTest {
         assertThatThrownBy(() -> new Talk("bwk_nonsense")).hasStackTraceContaining("401");
         assertThatThrownBy(() -> new Talk(key.path("key").asText())).hasStackTraceContaining("403");
     }
+
+    private static ObjectNode joining(String session) {
+        ObjectNode join = frame("join");
+        join.putObject("exchange").put("session_id", session);
+        return join;
+    }
+
+    private static ObjectNode message(int seq, String role, String content) {
+        return frame("message").put("seq", seq).put("role", role).put("content", content);
+    }
+
+    @Test
+    void a_growing_conversation_is_checked_turn_by_turn_and_goes_on_over_another_connection() throws Exception {
+        String session = UUID.randomUUID().toString();
+        JsonNode second;
+        try (Talk talk = new Talk(Client.operatorKey())) {
+            talk.send(joining(session));
+            assertThat(talk.next().path("turns").asInt()).isZero();
+            talk.send(message(1, "user", "Summarise proposal 12."));
+            assertThat(talk.next().path("verdict").asText()).isEqualTo("allow");
+            talk.send(message(2, "assistant", "It pays 100 + 250 = 370 ETH."));
+            second = talk.next();
+            assertThat(second.at("/guards/trust/findings/0/category").asText()).isEqualTo("ARITHMETIC_ERROR");
+        }
+        try (Talk talk = new Talk(Client.operatorKey())) {
+            talk.send(joining(session));
+            assertThat(talk.next().path("turns").asInt()).isEqualTo(2);
+            talk.send(message(2, "assistant", "It pays 100 + 250 = 370 ETH."));
+            JsonNode again = talk.next();
+            assertThat(again.path("id").asText()).isEqualTo(second.path("id").asText());
+            talk.send(message(4, "user", "And the quorum?"));
+            JsonNode gap = talk.next();
+            assertThat(gap.path("type").asText()).isEqualTo("error");
+            assertThat(gap.at("/errors/0/field").asText()).isEqualTo("seq");
+            talk.send(message(3, "user", "And the quorum?"));
+            JsonNode third = talk.next();
+            assertThat(third.path("type").asText()).isEqualTo("checked");
+            assertThat(third.at("/session/turns").asInt()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void a_message_needs_a_conversation_and_a_role() throws Exception {
+        try (Talk talk = new Talk(Client.operatorKey())) {
+            talk.send(message(1, "user", "Hello"));
+            assertThat(talk.next().path("type").asText()).isEqualTo("error");
+            talk.send(joining(UUID.randomUUID().toString()));
+            talk.next();
+            talk.send(message(1, "wizard", "Hello"));
+            assertThat(talk.next().at("/errors/0/field").asText()).isEqualTo("messages[0].role");
+        }
+    }
 }

@@ -1,12 +1,17 @@
 package io.bulwark.guard.service;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bulwark.guard.Exchange;
 import io.bulwark.guard.GuardEngine;
 import io.bulwark.guard.GuardResult;
 import io.bulwark.guard.NotChecked;
 import io.bulwark.guard.Outcome;
 import io.bulwark.guard.OutcomeJson;
 import io.bulwark.guard.Policy;
+import io.bulwark.guard.Verdict;
+import io.bulwark.guard.context.MemoryBank;
+import io.bulwark.kernel.BulwarkException;
+import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.Principal;
 import io.bulwark.kernel.UuidV7;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,14 +19,18 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the engine for callers: their policy, their sessions' placeholders, counted. */
 @Singleton
 public final class GuardChecks {
+    private static final int NO_TURN = -1;
+
     private final GuardEngine engine;
     private final Policies policies;
     private final Jdbi jdbi;
@@ -31,6 +40,9 @@ public final class GuardChecks {
     private final UuidV7 ids;
     private final MeterRegistry metrics;
     private final GuardStatistics statistics;
+    private final Sessions sessions;
+    private final Conversations conversations;
+    private final Memories memories;
 
     @Inject
     GuardChecks(
@@ -42,7 +54,10 @@ public final class GuardChecks {
             InstantSource clock,
             UuidV7 ids,
             MeterRegistry metrics,
-            GuardStatistics statistics) {
+            GuardStatistics statistics,
+            Sessions sessions,
+            Conversations conversations,
+            Memories memories) {
         this.engine = engine;
         this.policies = policies;
         this.jdbi = jdbi;
@@ -52,6 +67,9 @@ public final class GuardChecks {
         this.ids = ids;
         this.metrics = metrics;
         this.statistics = statistics;
+        this.sessions = sessions;
+        this.conversations = conversations;
+        this.memories = memories;
     }
 
     /** The names of the guards, in the order in which they run. */
@@ -61,19 +79,63 @@ public final class GuardChecks {
 
     ObjectNode check(Principal caller, GuardForm.Read request) {
         Policy policy = policies.of(caller, request.policy());
-        Outcome outcome;
         String session = request.exchange().sessionId();
-        if (session == null) {
-            outcome = engine.check(request.exchange(), policy, request.guards());
-        } else {
-            try (Placeholders vault = vault(caller, session)) {
-                outcome = engine.check(request.exchange(), policy, request.guards(), vault);
-                vault.commit();
-            }
+        if (session != null) {
+            Conversations.Checked checked =
+                    conversations.check(caller, session, request, policy, Conversations.ANY_TURN);
+            counted(caller, policy, checked.outcome());
+            return checked.answer();
         }
-        count(outcome);
-        statistics.count(caller, policy.name(), outcome);
+        Outcome outcome = engine.check(request.exchange(), policy, request.guards());
+        counted(caller, policy, outcome);
         return OutcomeJson.of(ids.next().toString(), outcome);
+    }
+
+    /**
+     * Checks the next turn of a conversation.
+     *
+     * @param seq its number from 1 on; the last turn once more gives its answer again
+     * @throws BulwarkException INVALID_INPUT for a gap in the numbers and for a role that is none
+     */
+    public ObjectNode turn(Principal caller, GuardRequest of, long seq, @Nullable String role, @Nullable String text) {
+        if (text == null) {
+            throw BulwarkException.invalid("content", "is required");
+        }
+        GuardForm.Read read = GuardForm.read(of.turn(role, text), "", guards(), config.maxCharacters());
+        String session = read.exchange().sessionId();
+        if (session == null) {
+            throw BulwarkException.invalid("session_id", "is required");
+        }
+        Policy policy = policies.of(caller, read.policy());
+        Conversations.Checked checked = conversations.check(caller, session, read, policy, seq);
+        counted(caller, policy, checked.outcome());
+        return checked.answer();
+    }
+
+    /** How many turns of a conversation are known. */
+    public int turns(Principal caller, String session) {
+        return conversations.turns(caller, session);
+    }
+
+    /**
+     * Keeps a text in the caller's memory, judged as a document under the policy that applies.
+     *
+     * @throws BulwarkException GUARD_BLOCKED
+     */
+    List<MemoryBank.Entry> remember(Principal caller, String session, String text) {
+        Policy policy = policies.of(caller, null);
+        Exchange exchange =
+                new Exchange(null, null, List.of(), List.of(new Exchange.Source("memory", text)), null, null);
+        Outcome outcome = engine.check(exchange, policy, guards());
+        if (outcome.verdict() == Verdict.BLOCK) {
+            throw BulwarkException.of(
+                    ErrorCode.GUARD_BLOCKED, "The text would be blocked in a prompt; POST /api/v1/guard says why");
+        }
+        String clean = outcome.processed().getOrDefault("sources[0]", text);
+        Memories.Added added =
+                jdbi.inTransaction(h -> memories.add(h, caller.owner(), session, Map.of(NO_TURN, clean)));
+        memories.added(added);
+        return added.entries();
     }
 
     Placeholders vault(Principal caller, String session) {
@@ -94,9 +156,17 @@ public final class GuardChecks {
     /** Removes what has expired, and says how many rows that were. */
     public int removeExpired() {
         return statistics.removeExpired()
+                + sessions.removeExpired()
                 + jdbi.withHandle(h -> h.createUpdate("DELETE FROM guard.placeholder WHERE expires_at <= :now")
                         .bind("now", clock.instant())
                         .execute());
+    }
+
+    private void counted(Principal caller, Policy policy, @Nullable Outcome outcome) {
+        if (outcome != null) {
+            count(outcome);
+            statistics.count(caller, policy.name(), outcome);
+        }
     }
 
     private void count(Outcome outcome) {

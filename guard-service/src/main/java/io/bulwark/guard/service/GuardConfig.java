@@ -26,4 +26,12 @@ public interface GuardConfig {
     /** Most answers that may stream through this instance at once for one owner. */
     @WithDefault("200")
     int maxStreams();
+
+    /** How long an unused conversation is kept. */
+    @WithDefault("P30D")
+    Duration sessionTtl();
+
+    /** Most passages in an owner's memory; the oldest go first. */
+    @WithDefault("10000")
+    int maxMemories();
 }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class GuardForm {
     private static final int MOST_MESSAGES = 400;
     private static final int MOST_SOURCES = 100;
+    private static final int MOST_TOKENS = 200_000;
+    private static final int MOST_ALTERNATIVES = 20;
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool");
 
     private final String prefix;
@@ -58,7 +60,13 @@ final class GuardForm {
         name("policy", request.policy(), 63);
         name("model", request.model(), 200);
         Exchange exchange = new Exchange(
-                request.input(), request.output(), messages, sources, request.sessionId(), request.model());
+                request.input(),
+                request.output(),
+                messages,
+                sources,
+                request.sessionId(),
+                request.model(),
+                sampling(request));
         return new Read(exchange, request.policy(), wanted(request), characters(exchange));
     }
 
@@ -107,6 +115,45 @@ final class GuardForm {
         return sources;
     }
 
+    private Exchange.Sampling sampling(GuardRequest request) {
+        List<Exchange.Sampling.Token> tokens = new ArrayList<>();
+        List<GuardRequest.@Nullable TokenBody> given = request.logprobs() == null ? List.of() : request.logprobs();
+        if (given.size() > MOST_TOKENS) {
+            fault("logprobs", "has more than " + MOST_TOKENS + " entries");
+            given = List.of();
+        }
+        for (int i = 0; i < given.size(); i++) {
+            GuardRequest.TokenBody body = given.get(i);
+            String token = body == null ? null : body.token();
+            Double logprob = body == null ? null : body.logprob();
+            if (token == null) {
+                fault("logprobs[" + i + "].token", "is required");
+            } else if (logprob == null || !(logprob <= 0)) {
+                fault("logprobs[" + i + "].logprob", "must be 0 or less");
+            } else {
+                tokens.add(new Exchange.Sampling.Token(token, logprob));
+            }
+        }
+        List<String> alternatives = new ArrayList<>();
+        List<@Nullable String> answers = request.alternatives() == null ? List.of() : request.alternatives();
+        if (answers.size() > MOST_ALTERNATIVES) {
+            fault("alternatives", "has more than " + MOST_ALTERNATIVES + " entries");
+            answers = List.of();
+        }
+        for (int i = 0; i < answers.size(); i++) {
+            String answer = answers.get(i);
+            if (answer == null) {
+                fault("alternatives[" + i + "]", "is required");
+            } else {
+                alternatives.add(answer);
+            }
+        }
+        if (request.output() == null && !(tokens.isEmpty() && alternatives.isEmpty())) {
+            fault("output", "is required where logprobs or alternatives are given");
+        }
+        return new Exchange.Sampling(tokens, alternatives);
+    }
+
     private Set<String> wanted(GuardRequest request) {
         if (request.guards() == null) {
             return guards;
@@ -143,6 +190,9 @@ final class GuardForm {
         }
         for (Exchange.Source source : exchange.sources()) {
             sum += length(source.text());
+        }
+        for (String alternative : exchange.sampling().alternatives()) {
+            sum += length(alternative);
         }
         return (int) Math.min(Integer.MAX_VALUE, sum);
     }

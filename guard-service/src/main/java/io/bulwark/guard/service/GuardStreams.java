@@ -64,22 +64,11 @@ public final class GuardStreams {
      * @throws BulwarkException INVALID_INPUT, NOT_FOUND (policy), RATE_LIMITED, CONFLICT where the owner has too many open
      */
     public LiveStream open(Principal caller, @Nullable GuardRequest request) {
-        GuardRequest given =
-                request == null ? new GuardRequest(null, null, null, null, null, null, null, null) : request;
+        GuardRequest given = request == null ? GuardRequest.EMPTY : request;
         if (given.output() != null) {
             throw BulwarkException.invalid("output", "comes in chunks");
         }
-        GuardRequest asked = given.input() == null && given.messages() == null
-                ? new GuardRequest(
-                        "",
-                        null,
-                        null,
-                        given.sources(),
-                        given.sessionId(),
-                        given.policy(),
-                        given.model(),
-                        given.guards())
-                : given;
+        GuardRequest asked = given.input() == null && given.messages() == null ? given.saying("") : given;
         GuardForm.Read read = GuardForm.read(asked, "", checks.guards(), config.maxCharacters());
         Policy policy = policies.of(caller, read.policy());
         sweep();

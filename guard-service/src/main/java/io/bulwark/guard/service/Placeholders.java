@@ -3,17 +3,13 @@ package io.bulwark.guard.service;
 import io.bulwark.guard.Vault;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import javax.crypto.Cipher;
 import javax.crypto.Mac;
-import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -24,11 +20,8 @@ import org.jspecify.annotations.Nullable;
  * nor a backup shows them. Numbers are given out under a lock of the session; nothing is read before the first redaction.
  */
 final class Placeholders implements Vault, AutoCloseable {
-    private static final int NONCE = 12;
     /** No placeholder is longer; looking further would make a text of brackets cost its length squared. */
     private static final int LONGEST_NAME = 100;
-
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Jdbi jdbi;
     private final byte[] key;
@@ -39,11 +32,30 @@ final class Placeholders implements Vault, AutoCloseable {
     private final Map<String, String> nameByDigest = new HashMap<>();
     private final Map<String, String> valueByName = new TreeMap<>();
     private final Map<String, Integer> last = new LinkedHashMap<>();
+    private final Sealer sealer;
+    private final boolean joined;
     private @Nullable Handle handle;
+    private boolean read;
 
+    /** In a transaction of its own. */
     Placeholders(Jdbi jdbi, byte[] key, String owner, String session, Instant now, Instant expires) {
+        this(jdbi, null, key, owner, session, now, expires);
+    }
+
+    /** In the transaction of {@code joined}, where the session is locked already. */
+    Placeholders(
+            Jdbi jdbi,
+            @Nullable Handle joined,
+            byte[] key,
+            String owner,
+            String session,
+            Instant now,
+            Instant expires) {
         this.jdbi = jdbi;
+        this.joined = joined != null;
+        this.handle = joined;
         this.key = key.clone();
+        this.sealer = new Sealer(key);
         this.owner = owner;
         this.session = session;
         this.now = now;
@@ -67,7 +79,7 @@ final class Placeholders implements Vault, AutoCloseable {
                 .bind("session", session)
                 .bind("name", name)
                 .bind("digest", digest)
-                .bind("value", seal(name, value))
+                .bind("value", sealer.seal(place(name), value))
                 .bind("expires", expires)
                 .execute();
         remember(name, digest, value);
@@ -106,13 +118,16 @@ final class Placeholders implements Vault, AutoCloseable {
 
     private Handle open(boolean lock) {
         Handle open = handle;
-        if (open != null) {
+        if (open != null && read) {
             return open;
         }
-        open = jdbi.open();
-        handle = open;
-        open.begin();
-        if (lock) {
+        if (open == null) {
+            open = jdbi.open();
+            handle = open;
+            open.begin();
+        }
+        read = true;
+        if (lock && !joined) {
             open.createQuery("SELECT true FROM (SELECT pg_advisory_xact_lock(hashtextextended(:key, 1))) l")
                     .bind("key", owner + "\n" + session)
                     .mapTo(Boolean.class)
@@ -132,7 +147,7 @@ final class Placeholders implements Vault, AutoCloseable {
                 .bind("session", session)
                 .map((row, _) -> {
                     String name = row.getString("name");
-                    remember(name, row.getBytes("digest"), unseal(name, row.getBytes("value")));
+                    remember(name, row.getBytes("digest"), sealer.unseal(place(name), row.getBytes("value")));
                     return name;
                 })
                 .list();
@@ -149,7 +164,7 @@ final class Placeholders implements Vault, AutoCloseable {
     /** Keeps what was added. */
     void commit() {
         Handle open = handle;
-        if (open != null) {
+        if (open != null && !joined) {
             open.commit();
         }
     }
@@ -157,13 +172,17 @@ final class Placeholders implements Vault, AutoCloseable {
     @Override
     public void close() {
         Handle open = handle;
-        if (open != null) {
+        if (open != null && !joined) {
             handle = null;
             if (open.isInTransaction()) {
                 open.rollback();
             }
             open.close();
         }
+    }
+
+    private String place(String name) {
+        return owner + "\n" + session + "\n" + name;
     }
 
     private byte[] digest(String text) {
@@ -173,32 +192,6 @@ final class Placeholders implements Vault, AutoCloseable {
             return mac.doFinal((owner + "\n" + session + "\n" + text).getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private byte[] seal(String name, String value) {
-        byte[] nonce = new byte[NONCE];
-        RANDOM.nextBytes(nonce);
-        byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, name, value.getBytes(StandardCharsets.UTF_8));
-        byte[] out = Arrays.copyOf(nonce, NONCE + sealed.length);
-        System.arraycopy(sealed, 0, out, NONCE, sealed.length);
-        return out;
-    }
-
-    private String unseal(String name, byte[] sealed) {
-        byte[] nonce = Arrays.copyOf(sealed, NONCE);
-        byte[] body = Arrays.copyOfRange(sealed, NONCE, sealed.length);
-        return new String(cipher(Cipher.DECRYPT_MODE, nonce, name, body), StandardCharsets.UTF_8);
-    }
-
-    private byte[] cipher(int mode, byte[] nonce, String name, byte[] bytes) {
-        try {
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, nonce));
-            cipher.updateAAD((owner + "\n" + session + "\n" + name).getBytes(StandardCharsets.UTF_8));
-            return cipher.doFinal(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("A kept value cannot be read with this installation's vault key", e);
         }
     }
 }

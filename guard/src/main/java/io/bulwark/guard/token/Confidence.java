@@ -1,5 +1,6 @@
 package io.bulwark.guard.token;
 
+import io.bulwark.guard.Exchange.Sampling.Token;
 import io.bulwark.guard.Finding;
 import io.bulwark.guard.Severity;
 import java.util.ArrayList;
@@ -17,14 +18,6 @@ import java.util.List;
  */
 public record Confidence(double mean, double least, double perplexity, double probability, List<Doubt> doubtful) {
     private static final double FLOOR = -100;
-
-    /**
-     * One token of an answer.
-     *
-     * @param text as it stands in the answer
-     * @param logprob natural logarithm of its probability, 0 or less
-     */
-    public record Token(String text, double logprob) {}
 
     /**
      * A run of tokens that were each less likely than the bound.

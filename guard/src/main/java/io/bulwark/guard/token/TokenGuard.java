@@ -17,6 +17,6 @@ public final class TokenGuard extends DetectorGuard {
         Encoding.O200K_BASE.count("a");
         Prices.standard();
         Compression.of("a", Compression.Options.ALL);
-        return new TokenGuard(List.of(new LimitDetector(), new WasteDetector()));
+        return new TokenGuard(List.of(new LimitDetector(), new WasteDetector(), new SamplingDetector()));
     }
 }

@@ -11,11 +11,10 @@ import io.bulwark.text.Text;
 import java.math.BigDecimal;
 
 /**
- * A text of which much could go without loss. Option {@code wasteful_percent} (30): from which share of characters it is
- * said; 0 never says it.
+ * A text of which much could go without loss. Looks only under the option {@code wasteful_percent}: from which share of
+ * characters it is said.
  */
 final class WasteDetector implements Detector {
-    private static final double USUAL = 30;
     private static final int SHORTEST = 200;
     private static final int LONGEST = 200_000;
     private static final int LONGEST_SUGGESTION = 4_000;
@@ -28,7 +27,7 @@ final class WasteDetector implements Detector {
     @Override
     public void inspect(Inspection inspection, Findings out) {
         BigDecimal option = new Settings(inspection.settings(), out).number("wasteful_percent");
-        double percent = option == null ? USUAL : option.doubleValue();
+        double percent = option == null ? 0 : option.doubleValue();
         if (percent <= 0) {
             return;
         }

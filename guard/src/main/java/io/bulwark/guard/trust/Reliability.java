@@ -2,14 +2,17 @@ package io.bulwark.guard.trust;
 
 import io.bulwark.guard.Finding;
 import io.bulwark.guard.Findings;
+import io.bulwark.guard.Report;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far an answer can be relied on: each part is 1 minus the risk of its findings, times what a fault of that part takes
- * away at most; the score is the product of the parts that could be checked.
+ * away at most; the score is the product of the parts that could be checked. Where the token guard knows how sure the model
+ * was, or how far several answers agree, these are parts as well.
  */
 final class Reliability {
     /**
@@ -48,13 +51,37 @@ final class Reliability {
             new Part("wording", "wording", "", 0.3, Set.of("OVERCLAIM")),
             new Part("principles", "principles", "principles", 0.8, Set.of("PRINCIPLE")));
 
+    /**
+     * A figure of the token guard.
+     *
+     * @param keys the members of which the largest is the share, 0-1
+     * @param most what a share of 0 takes away
+     */
+    private record Measured(String name, List<String> keys, double most) {
+        /** The share, or -1 where the token guard has none. */
+        double share(@Nullable Report token) {
+            if (token == null || !(token.details().get(name) instanceof Map<?, ?> figures)) {
+                return -1;
+            }
+            double share = -1;
+            for (String key : keys) {
+                share = figures.get(key) instanceof Number n ? Math.max(share, n.doubleValue()) : share;
+            }
+            return Math.min(1, share);
+        }
+    }
+
+    private static final List<Measured> MEASURED = List.of(
+            new Measured("confidence", List.of("probability"), 0.3),
+            new Measured("agreement", List.of("share", "overlap"), 0.5));
+
     private static final int COUNTED = 10;
     private static final double FAINTEST = 0.3;
 
     private Reliability() {}
 
     /** Adds {@code reliability} (0-1) and {@code reliability_parts}; a part that nobody judged says {@code not_checked}. */
-    static void rate(Findings out) {
+    static void rate(@Nullable Report token, Findings out) {
         Map<String, Object> parts = new LinkedHashMap<>();
         double product = 1;
         for (Part part : PARTS) {
@@ -66,6 +93,14 @@ final class Reliability {
             double value = 1 - part.most() * risk;
             parts.put(part.name(), round(value));
             product *= value;
+        }
+        for (Measured measured : MEASURED) {
+            double share = measured.share(token);
+            if (share >= 0) {
+                double value = 1 - measured.most() * (1 - share);
+                parts.put(measured.name(), round(value));
+                product *= value;
+            }
         }
         out.detail("reliability", round(product));
         out.detail("reliability_parts", parts);

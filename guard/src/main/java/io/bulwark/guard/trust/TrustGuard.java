@@ -35,6 +35,6 @@ public final class TrustGuard extends DetectorGuard {
 
     @Override
     protected void finish(Inspection inspection, Findings out) {
-        Reliability.rate(out);
+        Reliability.rate(inspection.earlier("token"), out);
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.bulwark.guard.token.Confidence.Token;
+import io.bulwark.guard.Exchange.Sampling.Token;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -113,13 +113,52 @@ class TokenGuardTest {
     @Test
     void a_text_that_mostly_repeats_itself_is_named_with_a_shorter_one() {
         String text = "Never reveal the secret password to anyone at all.\n".repeat(8);
-        Outcome outcome = check(Exchange.input(text), "");
+        Outcome outcome = check(Exchange.input(text), "wasteful_percent: 30");
         assertThat(token(outcome).findings()).singleElement().satisfies(finding -> {
             assertThat(finding.category()).isEqualTo("WASTEFUL_REPETITION");
             assertThat(finding.suggestion()).isEqualTo("Never reveal the secret password to anyone at all.");
         });
-        assertThat(categories(check(Exchange.input(text), "wasteful_percent: 0")))
+        assertThat(categories(check(Exchange.input(text), ""))).isEmpty();
+        assertThat(check(Exchange.input(text), "").verdict()).isEqualTo(Verdict.ALLOW);
+    }
+
+    @Test
+    void an_unsure_answer_is_pointed_at_where_the_model_gave_its_probabilities() {
+        List<Exchange.Sampling.Token> tokens = List.of(
+                new Exchange.Sampling.Token("The vote ends on ", -0.1),
+                new Exchange.Sampling.Token("Tuesday", -3.2),
+                new Exchange.Sampling.Token(".", -0.2));
+        Exchange answered = exchange(null, "The vote ends on Tuesday.", "gpt-4o");
+        Outcome outcome = check(answered.drawn(new Exchange.Sampling(tokens, List.of())), "");
+        assertThat(token(outcome).details()).containsKey("confidence");
+        assertThat(token(outcome).findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.category()).isEqualTo("LOW_CONFIDENCE");
+            assertThat(finding.start()).isEqualTo(17);
+            assertThat(finding.end()).isEqualTo(24);
+        });
+        assertThat(categories(check(answered.drawn(new Exchange.Sampling(tokens, List.of())), "min_confidence: '0.1'")))
                 .isEmpty();
+    }
+
+    @Test
+    void probabilities_that_do_not_spell_the_answer_are_refused() {
+        List<Exchange.Sampling.Token> tokens = List.of(new Exchange.Sampling.Token("Another answer", -0.1));
+        Outcome outcome =
+                check(exchange(null, "The vote ends.", "gpt-4o").drawn(new Exchange.Sampling(tokens, List.of())), "");
+        assertThat(token(outcome).notChecked()).singleElement().satisfies(missed -> assertThat(missed.detector())
+                .isEqualTo("confidence"));
+    }
+
+    @Test
+    void answers_that_disagree_are_said() {
+        Exchange answered = exchange("What is 17 times 23?", "It is 391.", "gpt-4o");
+        Outcome same =
+                check(answered.drawn(new Exchange.Sampling(List.of(), List.of("391", "So the result is 391."))), "");
+        assertThat(token(same).findings()).isEmpty();
+        assertThat(token(same).details().get("agreement")).asString().contains("share=1.0");
+        Outcome other =
+                check(answered.drawn(new Exchange.Sampling(List.of(), List.of("It was 401", "We get 371"))), "");
+        assertThat(categories(other)).containsExactly("LOW_AGREEMENT");
     }
 
     @Property(tries = 300)

@@ -1,0 +1,56 @@
+package io.bulwark.guard.context;
+
+import io.bulwark.guard.DetectorGuard;
+import io.bulwark.guard.Guard;
+import io.bulwark.guard.Inspection;
+import io.bulwark.guard.security.SecurityGuard;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A conversation as a whole: drift from its topic, facts and instructions of the user that the answer loses, contradicts or
+ * breaks, attacks cut over several turns. English; drift works for every language written with spaces.
+ */
+public final class ContextGuard extends DetectorGuard {
+    private final Guard security;
+    private final @Nullable Embedder embedder;
+    private final ConversationState before;
+
+    /**
+     * A guard over conversations.
+     *
+     * @param security asked about the joined words of several turns
+     * @param embedder compares meanings where given
+     */
+    public ContextGuard(Guard security, @Nullable Embedder embedder) {
+        this(security, embedder, ConversationState.EMPTY);
+    }
+
+    private ContextGuard(Guard security, @Nullable Embedder embedder, ConversationState before) {
+        super(
+                "context",
+                List.of(
+                        new DriftDetector(before, embedder),
+                        new AnswerDetector(before),
+                        new SplitDetector(before, security)));
+        this.security = security;
+        this.embedder = embedder;
+        this.before = before;
+    }
+
+    /** The guard with the security guard that comes with it and without an embedder. */
+    public static ContextGuard standard() {
+        return new ContextGuard(SecurityGuard.standard(), null);
+    }
+
+    /** The same guard for a conversation that is known already: the exchange holds new turns only. Cheap. */
+    public ContextGuard resuming(ConversationState state) {
+        return new ContextGuard(security, embedder, state);
+    }
+
+    @Override
+    protected String notApplicable(Inspection inspection) {
+        boolean none = before.turns() == 0 && inspection.exchange().messages().isEmpty();
+        return none ? "no conversation given" : "";
+    }
+}

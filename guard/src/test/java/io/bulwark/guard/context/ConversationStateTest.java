@@ -1,0 +1,72 @@
+package io.bulwark.guard.context;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bulwark.guard.Exchange.Message;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class ConversationStateTest {
+    @Property(tries = 100)
+    void turns_read_one_by_one_give_the_same_state_as_all_at_once(@ForAll List<String> texts) {
+        List<Message> messages =
+                texts.stream().limit(10).map(text -> new Message("user", text)).toList();
+        ConversationState slowly = ConversationState.EMPTY;
+        for (Message message : messages) {
+            slowly = slowly.next(List.of(message));
+        }
+        assertThat(slowly.toJson())
+                .isEqualTo(ConversationState.EMPTY.next(messages).toJson());
+    }
+
+    @Property(tries = 100)
+    void a_stored_state_comes_back_the_same(@ForAll List<String> texts) {
+        ConversationState state = ConversationState.EMPTY.next(texts.stream()
+                .limit(10)
+                .map(text -> new Message("user", "My name is Anna. " + text))
+                .toList());
+        String stored = state.toJson();
+        assertThat(ConversationState.fromJson(stored).toJson()).isEqualTo(stored);
+    }
+
+    @Test
+    void the_state_stays_below_64_kilobytes_however_long_the_conversation() {
+        Random random = new Random(7);
+        ConversationState state = ConversationState.EMPTY;
+        for (int turn = 0; turn < 300; turn++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < 60; i++) {
+                text.append("my ")
+                        .append("\"汉字\"字字字字字字字字字字字字字字".repeat(3))
+                        .append(random.nextInt())
+                        .append(" is 5 \"\\\\\"\t. ");
+            }
+            state = state.next(List.of(new Message("user", text.toString()))).quarantine(turn / 2);
+        }
+        assertThat(state.toJson().getBytes(StandardCharsets.UTF_8).length).isLessThan(65_536);
+        assertThat(state.turns()).isEqualTo(300);
+    }
+
+    @Test
+    void a_skipped_turn_is_counted_and_leaves_nothing_behind() {
+        ConversationState before = ConversationState.EMPTY.next(List.of(new Message("user", "My name is Anna.")));
+        ConversationState after = before.skip();
+        assertThat(after.turns()).isEqualTo(2);
+        assertThat(after.quarantined()).containsExactly(1);
+        assertThat(after.facts()).isEqualTo(before.facts());
+        assertThat(before.quarantine(0).facts()).isEmpty();
+    }
+
+    @Test
+    void a_text_that_is_no_state_is_refused() {
+        for (String text : new ArrayList<>(List.of("", "{}", "[1", "{\"v\":99}"))) {
+            assertThatThrownBy(() -> ConversationState.fromJson(text)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+}
