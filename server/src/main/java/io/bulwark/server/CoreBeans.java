@@ -1,5 +1,6 @@
 package io.bulwark.server;
 
+import io.bulwark.gateway.secret.MasterKeys;
 import io.bulwark.guard.GuardEngine;
 import io.bulwark.guard.service.VaultKey;
 import io.bulwark.kernel.UuidV7;
@@ -55,5 +56,12 @@ final class CoreBeans {
             }
         }
         return () -> key;
+    }
+
+    /** From BULWARK_MASTER_KEY, else kept in the data folder. */
+    @Produces
+    @Singleton
+    MasterKeys masterKeys(ServerConfig config) {
+        return MasterKeys.open(config.data(), System.getenv("BULWARK_MASTER_KEY"));
     }
 }

@@ -2,6 +2,7 @@ package io.bulwark.server;
 
 import io.bulwark.chain.Wallets;
 import io.bulwark.events.EventLog;
+import io.bulwark.gateway.usage.UsageUpkeep;
 import io.bulwark.guard.service.GuardChecks;
 import io.bulwark.guard.service.GuardStatistics;
 import io.bulwark.identity.IdentityRetention;
@@ -31,6 +32,7 @@ final class Housekeeping {
     private final Wallets wallets;
     private final GuardChecks guard;
     private final GuardStatistics statistics;
+    private final UsageUpkeep usage;
     private final InstantSource clock;
     private @Nullable ScheduledExecutorService timer;
 
@@ -42,6 +44,7 @@ final class Housekeeping {
             Wallets wallets,
             GuardChecks guard,
             GuardStatistics statistics,
+            UsageUpkeep usage,
             InstantSource clock) {
         this.jobs = jobs;
         this.events = events;
@@ -49,6 +52,7 @@ final class Housekeeping {
         this.wallets = wallets;
         this.guard = guard;
         this.statistics = statistics;
+        this.usage = usage;
         this.clock = clock;
     }
 
@@ -80,6 +84,7 @@ final class Housekeeping {
             identity.sweep();
             int wallets = this.wallets.deleteExpired();
             guard.removeExpired();
+            usage.sweep();
             int old = events.deleteBefore(clock.instant().minus(EVENTS_KEPT));
             LOG.debugf("Removed %d finished jobs, %d events, %d wallets", finished, old, wallets);
         } catch (RuntimeException e) {

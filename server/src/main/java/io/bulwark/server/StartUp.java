@@ -1,5 +1,6 @@
 package io.bulwark.server;
 
+import io.bulwark.gateway.usage.UsageUpkeep;
 import io.bulwark.jobs.JobRunner;
 import io.bulwark.jobs.StalledJobs;
 import io.bulwark.storage.Connections;
@@ -26,6 +27,7 @@ final class StartUp {
     private final JobRunner runner;
     private final StalledJobs stalled;
     private final Housekeeping housekeeping;
+    private final UsageUpkeep usage;
     private final Readiness readiness;
 
     @ConfigProperty(name = "quarkus.datasource.jdbc.url")
@@ -46,11 +48,13 @@ final class StartUp {
             JobRunner runner,
             StalledJobs stalled,
             Housekeeping housekeeping,
+            UsageUpkeep usage,
             Readiness readiness) {
         this.config = config;
         this.runner = runner;
         this.stalled = stalled;
         this.housekeeping = housekeeping;
+        this.usage = usage;
         this.readiness = readiness;
     }
 
@@ -62,6 +66,8 @@ final class StartUp {
         if (config.has("worker") && runner.start(this::wanted).isEmpty()) {
             throw new IllegalStateException("No capability of the roles " + config.roles() + " has work to run");
         }
+        // Whatever the role, a model may be called here.
+        usage.start();
         if (config.has("scheduler")) {
             stalled.start();
             housekeeping.start();
@@ -106,5 +112,6 @@ final class StartUp {
         housekeeping.stop();
         stalled.stop();
         runner.stop(DRAIN);
+        usage.stop();
     }
 }

@@ -3,7 +3,6 @@ package io.bulwark.gateway.keys;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.bulwark.events.EventLog;
 import io.bulwark.events.NewEvent;
-import io.bulwark.guard.token.Price;
 import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.KillPoint;
@@ -72,22 +71,24 @@ public final class Budgets {
     }
 
     /**
-     * Promises what a call may cost at most: its input tokens and the most output it may have, at a price.
+     * Promises what a call may cost at most.
      *
+     * @param usd its input and the most output it may have, at the price of the model; null where that has no price
      * @throws BulwarkException BUDGET_EXCEEDED when the budget has not that much left; FORBIDDEN when the model has no price
      */
-    public Reservation reserve(ModelKey key, String model, @Nullable Price price, long inputTokens, long outputTokens) {
+    public Reservation reserve(ModelKey key, String model, @Nullable BigDecimal usd) {
         if (key.budget() == null) {
             return Reservation.none();
         }
-        if (price == null) {
+        if (usd == null) {
             throw BulwarkException.of(
                     ErrorCode.FORBIDDEN,
-                    "The model \"" + model + "\" has no price, so a key with a budget may not call it. Set"
-                            + " bulwark.gateway.keys.prices.\"" + model
+                    "The model \"" + model
+                            + "\" has no price, so a key with a budget may not call it. Set the price with"
+                            + " the model in the gateway's configuration, or bulwark.gateway.keys.prices.\"" + model
                             + "\".input and .output (USD for a million tokens)");
         }
-        return reserve(key, ModelPrices.nanos(price, inputTokens, 0, outputTokens));
+        return reserve(key, ModelPrices.nanosUp(usd));
     }
 
     /** Promises an amount in nano-dollars. */

@@ -39,10 +39,12 @@ public final class ModelPrices {
 
     /** A cost in nano-dollars, rounded up: what is promised and what is charged are rounded alike. */
     public static long nanos(Price price, long inputTokens, long cachedTokens, long outputTokens) {
-        return price.cost(inputTokens, cachedTokens, outputTokens)
-                .movePointRight(NANO)
-                .setScale(0, RoundingMode.CEILING)
-                .longValueExact();
+        return nanosUp(price.cost(inputTokens, cachedTokens, outputTokens));
+    }
+
+    /** USD as nano-dollars, rounded up. */
+    public static long nanosUp(BigDecimal usd) {
+        return usd.movePointRight(NANO).setScale(0, RoundingMode.CEILING).longValueExact();
     }
 
     /** Nano-dollars as USD. */

@@ -1,6 +1,8 @@
 package io.bulwark.gateway.usage;
 
+import io.bulwark.gateway.keys.ModelPrices;
 import io.bulwark.guard.token.Price;
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the model that answered, or was asked last
  * @param inputTokens all input, cached input included
  * @param outputTokens all output, reasoning included
- * @param price of that model, null where it has none
+ * @param usd what it cost, null where the model has no price
  * @param status the HTTP status that the client got; 499 when it went away
  * @param firstTokenMs until the first token, null where there was none
  * @param cached whether the answer came from a cache and cost nothing
@@ -26,7 +28,7 @@ public record CallResult(
         long cachedTokens,
         long outputTokens,
         long reasoningTokens,
-        @Nullable Price price,
+        @Nullable BigDecimal usd,
         int status,
         @Nullable Integer firstTokenMs,
         boolean cached,
@@ -41,6 +43,28 @@ public record CallResult(
         // Some providers count cached input beside the input.
         cachedTokens = Math.min(cachedTokens, inputTokens);
         tags = List.copyOf(tags);
+    }
+
+    /** With the cost of its tokens at a price, null where there is none. */
+    public CallResult at(@Nullable Price price) {
+        BigDecimal cost = price == null
+                ? null
+                : ModelPrices.usd(ModelPrices.nanos(price, inputTokens, cachedTokens, outputTokens));
+        return new CallResult(
+                provider,
+                model,
+                inputTokens,
+                cachedTokens,
+                outputTokens,
+                reasoningTokens,
+                cost,
+                status,
+                firstTokenMs,
+                cached,
+                blocked,
+                streamed,
+                attempts,
+                tags);
     }
 
     /** A call that cost nothing: refused, failed before it was answered, or answered without a model. */

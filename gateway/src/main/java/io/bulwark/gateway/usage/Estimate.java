@@ -1,6 +1,8 @@
 package io.bulwark.gateway.usage;
 
+import io.bulwark.gateway.keys.ModelPrices;
 import io.bulwark.guard.token.Price;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,17 +11,26 @@ import org.jspecify.annotations.Nullable;
  * @param model the name that the client asked for
  * @param inputTokens as counted, rounded up where the count is not exact
  * @param outputTokens the most that the answer may have
- * @param price of the dearest model the call may reach, null where one of them has none
+ * @param usd what the call may cost at most, with the dearest model that it may reach; null where one of them has no price
  */
 public record Estimate(
         String model,
         long inputTokens,
         long outputTokens,
-        @Nullable Price price) {
+        @Nullable BigDecimal usd) {
     public Estimate {
-        if (inputTokens < 0 || outputTokens < 0) {
-            throw new IllegalArgumentException("Token counts are not negative");
+        if (inputTokens < 0 || outputTokens < 0 || usd != null && usd.signum() < 0) {
+            throw new IllegalArgumentException("Counts and costs are not negative");
         }
+    }
+
+    /** With the cost of those tokens at a price, null where there is none. */
+    public static Estimate at(@Nullable Price price, String model, long inputTokens, long outputTokens) {
+        return new Estimate(
+                model,
+                inputTokens,
+                outputTokens,
+                price == null ? null : ModelPrices.usd(ModelPrices.nanos(price, inputTokens, 0, outputTokens)));
     }
 
     long tokens() {

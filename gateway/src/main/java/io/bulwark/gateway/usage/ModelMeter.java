@@ -54,8 +54,7 @@ public final class ModelMeter {
         if (key != null) {
             taken = rates.take(key, estimate.tokens());
             try {
-                reservation = budgets.reserve(
-                        key, estimate.model(), estimate.price(), estimate.inputTokens(), estimate.outputTokens());
+                reservation = budgets.reserve(key, estimate.model(), estimate.usd());
             } catch (RuntimeException e) {
                 taken.release();
                 throw e;

@@ -104,10 +104,7 @@ public final class OpenCall implements AutoCloseable {
         if (result.free()) {
             return 0L;
         }
-        return result.price() == null
-                ? null
-                : Long.valueOf(ModelPrices.nanos(
-                        result.price(), result.inputTokens(), result.cachedTokens(), result.outputTokens()));
+        return result.usd() == null ? null : Long.valueOf(ModelPrices.nanosUp(result.usd()));
     }
 
     /** Gives back rates and budget where the call has not ended otherwise. */

@@ -21,6 +21,7 @@ import io.bulwark.testing.Eventually;
 import io.bulwark.testing.SettableClock;
 import io.bulwark.testing.TestPostgres;
 import io.bulwark.testing.TestRedis;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -153,20 +154,7 @@ class ModelMeterTest {
         written(
                 call,
                 new CallResult(
-                        "openai",
-                        "gpt-4o",
-                        1_000,
-                        0,
-                        100,
-                        0,
-                        TestUsage.PRICE,
-                        200,
-                        null,
-                        true,
-                        false,
-                        false,
-                        0,
-                        List.of()));
+                        "openai", "gpt-4o", 1_000, 0, 100, 0, null, 200, null, true, false, false, 0, List.of()));
         written(gateway.meter.open(caller(key), estimate(1_000, 1_000)), CallResult.free("", "gpt-4o", 422, 0));
 
         assertThat(standing(key).spent()).isEqualByComparingTo("0");
@@ -230,7 +218,7 @@ class ModelMeterTest {
         UsageStore store = new UsageStore(gateway.base.jdbi, gateway.base.budgets);
         var charge = gateway.base
                 .budgets
-                .reserve(key, "gpt-4o", TestUsage.PRICE, 1_000, 0)
+                .reserve(key, "gpt-4o", new BigDecimal("0.001"))
                 .settle(1_000_000L);
         UsageRecord record = new UsageRecord(
                 gateway.base.ids.next(),

@@ -58,12 +58,13 @@ final class TestUsage implements AutoCloseable {
     }
 
     static Estimate estimate(long input, long output) {
-        return new Estimate("gpt-4o", input, output, PRICE);
+        return Estimate.at(PRICE, "gpt-4o", input, output);
     }
 
     static CallResult result(long input, long output, String... tags) {
         return new CallResult(
-                "openai", "gpt-4o", input, 0, output, 0, PRICE, 200, 120, false, false, true, 1, List.of(tags));
+                        "openai", "gpt-4o", input, 0, output, 0, null, 200, 120, false, false, true, 1, List.of(tags))
+                .at(PRICE);
     }
 
     /** One whole call, written. */
