@@ -40,6 +40,11 @@ public final class OpenAiProvider implements ModelProvider {
     }
 
     @Override
+    public Timeouts timeouts() {
+        return settings.timeouts();
+    }
+
+    @Override
     public boolean supports(Operation operation) {
         return true;
     }
