@@ -16,6 +16,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.jspecify.annotations.Nullable;
 
 /** The connections to one origin: the last one used is used first, and at most so many calls are under way at once. */
@@ -111,8 +112,14 @@ final class LinkPool implements AutoCloseable {
         throw last;
     }
 
+    /** The parser has to be told its limits, or it takes the library's own, which are none. */
+    private static DefaultBHttpClientConnection connection() {
+        return new DefaultBHttpClientConnection(
+                HTTP, null, null, null, null, null, new DefaultHttpResponseParserFactory(HTTP));
+    }
+
     private static Link plain(Socket socket) throws IOException {
-        DefaultBHttpClientConnection http = new DefaultBHttpClientConnection(HTTP);
+        DefaultBHttpClientConnection http = connection();
         http.bind(socket);
         return new Link(socket, http);
     }
@@ -125,7 +132,7 @@ final class LinkPool implements AutoCloseable {
         layered.setSoTimeout(millis);
         layered.startHandshake();
         layered.setSoTimeout(0);
-        DefaultBHttpClientConnection http = new DefaultBHttpClientConnection(HTTP);
+        DefaultBHttpClientConnection http = connection();
         http.bind(layered, socket);
         return new Link(socket, http);
     }
