@@ -24,7 +24,7 @@ final class LinkPool implements AutoCloseable {
     private static final int LONGEST_LINE = 16 * 1024;
     private static final int MOST_HEADERS = 100;
     private static final Http1Config HTTP = Http1Config.custom()
-            .setBufferSize(16 * 1024)
+            .setBufferSize(8 * 1024)
             .setMaxLineLength(LONGEST_LINE)
             .setMaxHeaderCount(MOST_HEADERS)
             .setMaxEmptyLineCount(5)
@@ -84,8 +84,19 @@ final class LinkPool implements AutoCloseable {
     void park(Link link) {
         link.parked(System.nanoTime());
         idle.addFirst(link);
+        dropOldest();
         if (closed) {
             close();
+        }
+    }
+
+    /** The last one used is used first, so whatever grew too old waits at the other end. */
+    private void dropOldest() {
+        Link oldest = idle.pollLast();
+        if (oldest != null && oldest.idle(System.nanoTime()) > KEPT) {
+            oldest.drop();
+        } else if (oldest != null) {
+            idle.addLast(oldest);
         }
     }
 

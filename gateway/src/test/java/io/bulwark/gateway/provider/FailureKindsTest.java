@@ -46,10 +46,6 @@ class FailureKindsTest {
                 arguments(FailureKind.RESET, ModelBehaviour.reset()),
                 arguments(FailureKind.RESET, ModelBehaviour.hangUp()),
                 arguments(FailureKind.PROTOCOL, ModelBehaviour.raw("SSH-2.0-OpenSSH_9.9\r\n\r\n")),
-                arguments(FailureKind.FIRST_TOKEN_TIMEOUT, ModelBehaviour.silent(LONG)),
-                arguments(
-                        FailureKind.FIRST_TOKEN_TIMEOUT,
-                        ModelBehaviour.drip("HTTP/1.1 200 OK\r\nX-A: ".repeat(20), Duration.ofMillis(20))),
                 arguments(
                         FailureKind.HEADERS_TOO_LARGE,
                         ModelBehaviour.raw("HTTP/1.1 200 OK\r\nX-Big: " + "x".repeat(200_000) + "\r\n\r\n")),
@@ -105,6 +101,18 @@ class FailureKindsTest {
 
     static Stream<Arguments> whole() {
         return Stream.of(
+                arguments(FailureKind.ANSWER_TIMEOUT, ModelBehaviour.silent(LONG)),
+                arguments(FailureKind.ANSWER_TIMEOUT, ModelBehaviour.stallAfter(30, LONG)),
+                arguments(
+                        FailureKind.ANSWER_TIMEOUT,
+                        ModelBehaviour.drip("HTTP/1.1 200 OK\r\nX-A: ".repeat(20), Duration.ofMillis(20))),
+                arguments(FailureKind.BAD_REQUEST, ModelBehaviour.body(400, "application/json", "{\"error\":\"odd\"}")),
+                arguments(
+                        FailureKind.CONTEXT_LENGTH,
+                        ModelBehaviour.body(
+                                400,
+                                "application/json",
+                                "{\"object\":\"error\",\"message\":\"maximum context length is 10\",\"code\":400}")),
                 arguments(FailureKind.LENGTH_MISMATCH, ModelBehaviour.cutAfter(30)),
                 arguments(FailureKind.EMPTY_BODY, ModelBehaviour.body(200, "application/json", "")),
                 arguments(FailureKind.EMPTY_CHOICES, ModelBehaviour.body(200, "application/json", "{\"choices\":[]}")),
@@ -129,6 +137,10 @@ class FailureKindsTest {
 
     static Stream<Arguments> streams() {
         return Stream.of(
+                arguments(FailureKind.FIRST_TOKEN_TIMEOUT, ModelBehaviour.silent(LONG)),
+                arguments(
+                        FailureKind.FIRST_TOKEN_TIMEOUT,
+                        ModelBehaviour.drip("HTTP/1.1 200 OK\r\nX-A: ".repeat(20), Duration.ofMillis(20))),
                 arguments(FailureKind.TRUNCATED, ModelBehaviour.cutAfter(30)),
                 arguments(FailureKind.TRUNCATED, ModelBehaviour.endAfter(30)),
                 arguments(FailureKind.TRUNCATED, ModelBehaviour.resetAfter(30)),

@@ -22,7 +22,8 @@ final class TestCalls {
                 Map.of("X-Org", "env:ORG", "X-Plain", "plain"),
                 Map.of(),
                 new Timeouts(patience, patience, patience, patience, Duration.ofSeconds(20)),
-                100);
+                100,
+                true);
     }
 
     static KeySource keys() {

@@ -66,7 +66,7 @@ class SettingsTest {
         assertThat(openai.key()).isEqualTo("env:OPENAI_API_KEY");
         assertThat(openai.timeouts().betweenTokens()).isEqualTo(Duration.ofSeconds(20));
         assertThat(openai.model("small").upstream()).isEqualTo("gpt-4o-mini");
-        assertThat(openai.model("small").price().output()).isEqualTo(new BigDecimal("0.60"));
+        assertThat(openai.model("small").price().output()).isEqualByComparingTo("0.60");
         assertThat(openai.model("small").price().cacheWrite()).isEqualTo(new BigDecimal("0.15"));
         assertThat(openai.model("other").upstream()).isEqualTo("other");
         assertThat(openai.modelNames()).containsExactlyInAnyOrder("small", "large");
