@@ -119,7 +119,11 @@ final class Run {
     }
 
     private Timeouts timeouts(Candidate candidate) {
-        Timeouts limits = options.timeouts().or(candidate.target().timeouts()).or(route.timeouts());
+        Target target = candidate.target();
+        Timeouts limits = options.timeouts()
+                .or(target.timeouts())
+                .or(route.timeouts())
+                .or(target.provider().timeouts());
         if (limits.firstToken() == null && candidates.others(candidate)) {
             limits = limits.withFirstToken(SILENT_WITH_OTHERS);
         }
