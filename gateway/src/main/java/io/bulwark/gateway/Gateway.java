@@ -153,7 +153,7 @@ public final class Gateway {
             }
             CallOptions options = new CallOptions(Timeouts.UNSET, Map.of(), client.cancellation());
             Routed routed = models.router().call(operation, request, options);
-            run.routed(routed, texts);
+            // Kept before the client has it, so that its next call finds it; guards judge it again each time.
             if (routed.outcome() instanceof Outcome.Answered answered && routed.provider() != null) {
                 cache.put(
                         mode,
@@ -165,6 +165,7 @@ public final class Gateway {
                                 String.valueOf(routed.model()),
                                 answered.answer().usage()));
             }
+            run.routed(routed, texts);
         }
     }
 
@@ -208,7 +209,7 @@ public final class Gateway {
         }
         long input = input(leads, name, request, texts);
         long output = output(key, leads, name, request);
-        return new Estimate(name, input, output, leads.isEmpty() ? null : models.dearest(leads));
+        return Estimate.at(leads.isEmpty() ? null : models.dearest(leads), name, input, output);
     }
 
     static long input(List<Lead> leads, String name, ObjectNode request, RequestTexts texts) {
@@ -413,20 +414,21 @@ public final class Gateway {
             Usage usage =
                     told != null ? told : new Usage(input(leads, name, WireJson.newObject(), texts), said, 0, 0, 0);
             call.finish(new CallResult(
-                    routed.provider() == null ? "" : routed.provider(),
-                    model,
-                    usage.input(),
-                    usage.cachedInput(),
-                    usage.output(),
-                    usage.reasoning(),
-                    price,
-                    status,
-                    first,
-                    false,
-                    blocked,
-                    streamed,
-                    Math.max(1, routed.attempts().size()),
-                    List.of()));
+                            routed.provider() == null ? "" : routed.provider(),
+                            model,
+                            usage.input(),
+                            usage.cachedInput(),
+                            usage.output(),
+                            usage.reasoning(),
+                            null,
+                            status,
+                            first,
+                            false,
+                            blocked,
+                            streamed,
+                            Math.max(1, routed.attempts().size()),
+                            List.of())
+                    .at(price));
         }
     }
 }
