@@ -130,6 +130,22 @@ class RouterTest {
     }
 
     @Test
+    void a_call_that_comes_while_its_only_target_rests_is_told_so_at_once_unless_the_rest_is_short() {
+        first.failsAsking(Duration.ofSeconds(90));
+        Router router = router();
+        call(router, "first/a");
+
+        Outcome.Failed told = (Outcome.Failed) call(router, "first/a").outcome();
+
+        assertThat(told.kind()).isEqualTo(FailureKind.RATE_LIMITED);
+        assertThat(told.retryAfter()).isBetween(Duration.ofSeconds(80), Duration.ofSeconds(90));
+        assertThat(first.calls()).hasSize(1);
+        timing.skip(Duration.ofSeconds(86));
+        assertThat(call(router, "first/a").provider()).isEqualTo("first");
+        assertThat(waits()).hasSize(1);
+    }
+
+    @Test
     void a_server_error_is_repeated_once_at_the_same_target_before_the_next_is_asked() {
         first.fails(FailureKind.SERVER_ERROR);
         assertThat(call(router(both()), "r").provider()).isEqualTo("first");

@@ -80,6 +80,17 @@ class SettingsTest {
         assertThat(fast.targets().get(1).timeouts().firstToken()).isEqualTo(Duration.ofMillis(500));
     }
 
+    @Test
+    void the_file_in_the_documentation_is_read() throws IOException {
+        String page = Files.readString(Path.of("../docs/gateway.md"));
+        int start = page.indexOf("```yaml\n") + "```yaml\n".length();
+        GatewaySettings settings = GatewaySettings.read(page.substring(start, page.indexOf("```", start)));
+
+        assertThat(settings.providers().stream().map(ProviderSettings::name))
+                .containsExactly("openai", "claude", "local");
+        assertThat(settings.routes().stream().map(RouteSettings::alias)).containsExactly("fast", "shared");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
