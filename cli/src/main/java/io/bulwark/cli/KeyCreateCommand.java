@@ -97,7 +97,8 @@ final class KeyCreateCommand implements Callable<Integer> {
         return Exit.OK;
     }
 
-    private static Instant instant(String date) {
+    /** A day or an instant in UTC. */
+    static Instant instant(String date) {
         try {
             return date.contains("T")
                     ? Instant.parse(date)

@@ -29,7 +29,7 @@ final class KeyText {
         page.facts(2, facts(key));
     }
 
-    private static String state(JsonNode key) {
+    static String state(JsonNode key) {
         if (Json.text(key, "revoked_at") != null) {
             return "revoked";
         }
@@ -51,6 +51,12 @@ final class KeyText {
         List<String> scopes = new ArrayList<>();
         key.path("permissions").forEach(scope -> scopes.add(scope.asText()));
         facts.add(String.join(" ", scopes));
+        times(facts, key);
+        return facts;
+    }
+
+    /** When what happened to a key of either kind. */
+    static void times(List<String> facts, JsonNode key) {
         time(facts, "made", Json.text(key, "created_at"));
         time(facts, "rotated", Json.text(key, "rotated_at"));
         time(facts, "old secret until", Json.text(key, "previous_until"));
@@ -58,7 +64,6 @@ final class KeyText {
         String expires = Json.text(key, "expires_at");
         facts.add(expires == null ? "never expires" : "expires " + ProposalsListCommand.time(expires));
         time(facts, "revoked", Json.text(key, "revoked_at"));
-        return facts;
     }
 
     private static void time(List<String> facts, String event, @Nullable String instant) {
