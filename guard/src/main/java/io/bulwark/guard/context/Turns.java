@@ -3,27 +3,38 @@ package io.bulwark.guard.context;
 import io.bulwark.guard.Exchange;
 import io.bulwark.guard.Exchange.Message;
 import io.bulwark.guard.Inspection;
+import io.bulwark.guard.Origin;
+import io.bulwark.guard.Passage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The new turns of an exchange with the parts they stand in: messages, then the input. The answer is not among them. */
-record Turns(List<Message> messages, List<String> parts) {
-    static Turns of(Inspection inspection) {
+/** The new turns of an exchange before the answer: messages, then the input unless it is the last message once more. */
+final class Turns {
+    private Turns() {}
+
+    static List<Passage> of(Inspection inspection) {
         Exchange exchange = inspection.exchange();
-        List<Message> messages = new ArrayList<>(exchange.messages());
-        List<String> parts = new ArrayList<>();
-        for (int i = 0; i < messages.size(); i++) {
-            parts.add("messages[" + i + "]");
+        int messages = exchange.messages().size();
+        int turns = exchange.input() == null || repeats(exchange) ? messages : messages + 1;
+        return inspection.passages().subList(0, turns);
+    }
+
+    /** The same turns and the answer, where there is one. */
+    static List<Passage> withAnswer(Inspection inspection) {
+        List<Passage> all = new ArrayList<>(of(inspection));
+        Passage last =
+                inspection.passages().isEmpty() ? null : inspection.passages().getLast();
+        if (last != null && last.part().equals("output")) {
+            all.add(last);
         }
-        String input = exchange.input();
-        boolean repeated = input != null
-                && !messages.isEmpty()
-                && messages.getLast().role().equals("user")
-                && messages.getLast().content().equals(input);
-        if (input != null && !repeated) {
-            messages.add(new Message("user", input));
-            parts.add("input");
+        return all;
+    }
+
+    private static boolean repeats(Exchange exchange) {
+        if (exchange.messages().isEmpty()) {
+            return false;
         }
-        return new Turns(messages, parts);
+        Message last = exchange.messages().getLast();
+        return last.origin() == Origin.USER && last.content().equals(exchange.input());
     }
 }

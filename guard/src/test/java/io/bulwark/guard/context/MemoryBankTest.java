@@ -23,7 +23,9 @@ class MemoryBankTest {
     private static String text(Random random) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 5 + random.nextInt(30); i++) {
-            text.append((char) ('a' + random.nextInt(6))).append((char) ('a' + random.nextInt(20))).append(' ');
+            text.append((char) ('a' + random.nextInt(6)))
+                    .append((char) ('a' + random.nextInt(20)))
+                    .append(' ');
         }
         return text.toString();
     }
@@ -58,7 +60,9 @@ class MemoryBankTest {
                         .count();
                 double tf = Collections.frequency(own, stem);
                 expected += Math.log(1 + (all.size() - n + 0.5) / (n + 0.5))
-                        * tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * own.size() / mean));
+                        * tf
+                        * 2.2
+                        / (tf + 1.2 * (0.25 + 0.75 * own.size() / mean));
             }
             if (expected > 0) {
                 found++;
@@ -91,6 +95,18 @@ class MemoryBankTest {
     void the_entries_of_a_session_can_be_removed_together() {
         MemoryBank bank = MemoryBank.of(List.of(entry(0, "red"), entry(1, "red"), entry(3, "red")), null);
         assertThat(bank.removeSession("s0")).isEqualTo(2);
-        assertThat(bank.search("red", 5)).extracting(hit -> hit.entry().session()).containsExactly("s1");
+        assertThat(bank.search("red", 5))
+                .extracting(hit -> hit.entry().session())
+                .containsExactly("s1");
+    }
+
+    @Test
+    void a_full_bank_forgets_its_oldest_entry() {
+        MemoryBank bank = new MemoryBank();
+        for (int i = 0; i <= MemoryBank.MOST; i++) {
+            bank.add(entry(i, i == 0 ? "green" : "red"));
+        }
+        assertThat(bank.size()).isEqualTo(MemoryBank.MOST);
+        assertThat(bank.search("green", 5)).isEmpty();
     }
 }

@@ -22,7 +22,8 @@ class MemoryPlanTest {
         List<Message> messages = new ArrayList<>(List.of(new Message("system", "Be brief.")));
         for (String text : texts.subList(0, Math.min(8, texts.size()))) {
             messages.add(new Message(
-                    "user", text + ". My budget is " + (1000 + messages.size()) + " euros. Some more words follow here."));
+                    "user",
+                    text + ". My budget is " + (1000 + messages.size()) + " euros. Some more words follow here."));
             messages.add(new Message("assistant", text));
         }
         MemoryPlan plan = MemoryPlan.of(messages, budget, MemoryPlanTest::tokens);
