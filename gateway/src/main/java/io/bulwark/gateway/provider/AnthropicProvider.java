@@ -34,7 +34,7 @@ public final class AnthropicProvider extends HttpProvider {
         }
         try {
             AnthropicRequest translated = AnthropicRequest.of(request, maxOutput(request));
-            return request.path("stream").asBoolean(false)
+            return request.path("stream").booleanValue()
                     ? stream(request, translated, options)
                     : whole(PATH, translated.body(), options, reply -> answer(reply, translated.jsonTool()));
         } catch (UntranslatableException e) {

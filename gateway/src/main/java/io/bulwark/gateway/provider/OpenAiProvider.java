@@ -17,7 +17,7 @@ public final class OpenAiProvider extends HttpProvider {
     @Override
     public Outcome complete(Operation operation, ObjectNode request, CallOptions options) {
         try {
-            if (operation.streams() && request.path("stream").asBoolean(false)) {
+            if (operation.streams() && request.path("stream").booleanValue()) {
                 return stream(operation, request, options);
             }
             return whole(operation.path(), request, options, reply -> WholeAnswer.read(reply, operation));

@@ -307,7 +307,10 @@ class RouterTest {
         Router router = router(
                 new RouteSettings("r", Choose.COST, both().targets(), null, Timeouts.UNSET, Duration.ZERO, false));
 
-        assertThat(call(router, "r").provider()).isEqualTo("second");
+        Routed routed = call(router, "r");
+        assertThat(routed.provider()).isEqualTo("second");
+        assertThat(router.model("second", "b").orElseThrow().price()).isEqualTo(price("3", "2"));
+        assertThat(router.model("nobody", "b")).isEmpty();
         ObjectNode shortAnswer = Answers.ask("r", false).put("max_tokens", 1);
         assertThat(router.call(Operation.CHAT, shortAnswer, CallOptions.plain()).provider())
                 .isEqualTo("first");
