@@ -81,7 +81,7 @@ class BudgetPropertyTest {
 
             a.budgets.close();
             b.budgets.close();
-            Budgets.Standing standing = a.budgets.standing(key).orElseThrow();
+            BudgetStanding standing = a.budgets.standing(key).orElseThrow();
             assertThat(nanos(standing.spent())).isEqualTo(spent.get());
             assertThat(standing.reserved()).isEqualByComparingTo("0");
             assertThat(standing.unreported()).isEqualByComparingTo("0");
@@ -126,7 +126,7 @@ class BudgetPropertyTest {
             living.budgets.close();
             later.budgets.close();
             living.budgets.sweep();
-            Budgets.Standing standing = living.budgets.standing(key).orElseThrow();
+            BudgetStanding standing = living.budgets.standing(key).orElseThrow();
             assertThat(nanos(standing.spent())).isEqualTo(spent.get());
             assertThat(standing.reserved()).isEqualByComparingTo("0");
             assertThat(nanos(standing.spent()) + nanos(standing.unreported())).isBetween(spent.get(), cap * UNIT);
