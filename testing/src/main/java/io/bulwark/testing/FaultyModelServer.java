@@ -124,6 +124,7 @@ public final class FaultyModelServer implements AutoCloseable {
             while (more) {
                 SeenRequest request = read(in);
                 if (request == null) {
+                    socket.getOutputStream().write("No HTTP, and no TLS either".getBytes(StandardCharsets.US_ASCII));
                     return;
                 }
                 if (recording) {

@@ -43,6 +43,11 @@ public final class AnthropicProvider implements ModelProvider {
     }
 
     @Override
+    public Timeouts timeouts() {
+        return settings.timeouts();
+    }
+
+    @Override
     public boolean supports(Operation operation) {
         return operation == Operation.CHAT;
     }

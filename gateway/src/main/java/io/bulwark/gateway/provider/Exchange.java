@@ -10,6 +10,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.TruncatedChunkException;
 import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ final class Exchange implements AutoCloseable {
             case ConnectionClosedException _
             when length >= 0 ->
                 new UpstreamFault(FailureKind.LENGTH_MISMATCH, "The answer is shorter than the provider announced");
-            case ConnectionClosedException _, SocketException _ ->
+            case ConnectionClosedException _, TruncatedChunkException _, SocketException _ ->
                 new UpstreamFault(FailureKind.TRUNCATED, "The provider cut the answer short");
             default ->
                 Upstream.fault(e, watch).kind() == FailureKind.TLS

@@ -13,6 +13,8 @@ public enum FailureKind {
     /** The answer, or one event of it, is larger than allowed. */
     TOO_LARGE(502, "upstream_answer_too_large"),
     FIRST_TOKEN_TIMEOUT(504, "upstream_first_token_timeout"),
+    /** A whole answer was not there in time. */
+    ANSWER_TIMEOUT(504, "upstream_answer_timeout"),
     BETWEEN_TOKENS_TIMEOUT(504, "upstream_stalled"),
     TOTAL_TIMEOUT(504, "upstream_timeout"),
     /** The answer began and was cut short. */

@@ -16,6 +16,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.jspecify.annotations.Nullable;
 
 /** The connections to one origin: the last one used is used first, and at most so many calls are under way at once. */
@@ -23,7 +24,7 @@ final class LinkPool implements AutoCloseable {
     private static final int LONGEST_LINE = 16 * 1024;
     private static final int MOST_HEADERS = 100;
     private static final Http1Config HTTP = Http1Config.custom()
-            .setBufferSize(16 * 1024)
+            .setBufferSize(8 * 1024)
             .setMaxLineLength(LONGEST_LINE)
             .setMaxHeaderCount(MOST_HEADERS)
             .setMaxEmptyLineCount(5)
@@ -83,8 +84,19 @@ final class LinkPool implements AutoCloseable {
     void park(Link link) {
         link.parked(System.nanoTime());
         idle.addFirst(link);
+        dropOldest();
         if (closed) {
             close();
+        }
+    }
+
+    /** The last one used is used first, so whatever grew too old waits at the other end. */
+    private void dropOldest() {
+        Link oldest = idle.pollLast();
+        if (oldest != null && oldest.idle(System.nanoTime()) > KEPT) {
+            oldest.drop();
+        } else if (oldest != null) {
+            idle.addLast(oldest);
         }
     }
 
@@ -111,8 +123,14 @@ final class LinkPool implements AutoCloseable {
         throw last;
     }
 
+    /** The parser has to be told its limits, or it takes the library's own, which are none. */
+    private static DefaultBHttpClientConnection connection() {
+        return new DefaultBHttpClientConnection(
+                HTTP, null, null, null, null, null, new DefaultHttpResponseParserFactory(HTTP));
+    }
+
     private static Link plain(Socket socket) throws IOException {
-        DefaultBHttpClientConnection http = new DefaultBHttpClientConnection(HTTP);
+        DefaultBHttpClientConnection http = connection();
         http.bind(socket);
         return new Link(socket, http);
     }
@@ -125,7 +143,7 @@ final class LinkPool implements AutoCloseable {
         layered.setSoTimeout(millis);
         layered.startHandshake();
         layered.setSoTimeout(0);
-        DefaultBHttpClientConnection http = new DefaultBHttpClientConnection(HTTP);
+        DefaultBHttpClientConnection http = connection();
         http.bind(layered, socket);
         return new Link(socket, http);
     }

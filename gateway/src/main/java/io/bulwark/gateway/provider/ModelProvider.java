@@ -24,6 +24,11 @@ public interface ModelProvider extends AutoCloseable {
         return ModelSettings.plain(model);
     }
 
+    /** The limits that its configuration sets; by default none. */
+    default Timeouts timeouts() {
+        return Timeouts.UNSET;
+    }
+
     /**
      * Runs one request in the OpenAI form. Its {@code model} is the upstream's name; {@code "stream": true} asks for a stream.
      * The request is not changed.

@@ -40,6 +40,11 @@ public final class OpenAiProvider implements ModelProvider {
     }
 
     @Override
+    public Timeouts timeouts() {
+        return settings.timeouts();
+    }
+
+    @Override
     public boolean supports(Operation operation) {
         return true;
     }
@@ -67,7 +72,7 @@ public final class OpenAiProvider implements ModelProvider {
     private Outcome stream(Operation operation, ObjectNode request, CallOptions options) throws UpstreamFault {
         boolean usageWanted =
                 request.path("stream_options").path("include_usage").asBoolean(false);
-        byte[] body = WireJson.bytes(usageWanted ? request : askingForUsage(request));
+        byte[] body = WireJson.bytes(usageWanted || !settings.streamUsage() ? request : askingForUsage(request));
         Reply reply = client.stream(operation.path(), body, options);
         Exchange exchange = reply.exchange();
         boolean open = false;

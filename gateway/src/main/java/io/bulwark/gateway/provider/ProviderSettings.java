@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers sent with each request; a value may be a reference ({@code env:}, {@code file:}, {@code secret:})
  * @param models by the name that callers use
  * @param maxCalls under way at once
+ * @param streamUsage whether usage is asked for at the end of each stream; some old servers refuse {@code stream_options}
  */
 public record ProviderSettings(
         String name,
@@ -23,16 +24,17 @@ public record ProviderSettings(
         Map<String, String> headers,
         Map<String, ModelSettings> models,
         Timeouts timeouts,
-        int maxCalls) {
+        int maxCalls,
+        boolean streamUsage) {
     public static final int MAX_CALLS = 2_000;
 
     /** With nothing but what is needed. */
     public static ProviderSettings of(String name, String kind, URI baseUrl, @Nullable String key) {
-        return new ProviderSettings(name, kind, baseUrl, key, Map.of(), Map.of(), Timeouts.UNSET, MAX_CALLS);
+        return new ProviderSettings(name, kind, baseUrl, key, Map.of(), Map.of(), Timeouts.UNSET, MAX_CALLS, true);
     }
 
     ProviderSettings withHeaders(Map<String, String> others) {
-        return new ProviderSettings(name, kind, baseUrl, key, others, models, timeouts, maxCalls);
+        return new ProviderSettings(name, kind, baseUrl, key, others, models, timeouts, maxCalls, streamUsage);
     }
 
     public List<String> modelNames() {

@@ -11,7 +11,7 @@ abstract class SseStream implements ModelStream {
 
     private final Exchange exchange;
     private final SseParser parser = new SseParser(UpstreamClient.LARGEST_EVENT);
-    private final byte[] buffer = new byte[8192];
+    private final byte[] buffer = new byte[4096];
     private final long first;
     private final long between;
     private boolean token;

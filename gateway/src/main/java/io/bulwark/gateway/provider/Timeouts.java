@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param connect of one TCP and TLS connection
  * @param firstToken of a stream: from the request until the first event that carries content
  * @param betweenTokens of a stream: between two events; comments and parts of an event do not count
- * @param answer until the first byte of a whole answer
+ * @param answer of a whole answer: from the request until its last byte
  * @param total of the call in all, a stream's reading included
  */
 public record Timeouts(

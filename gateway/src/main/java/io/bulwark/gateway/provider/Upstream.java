@@ -7,6 +7,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
@@ -47,7 +48,7 @@ final class Upstream implements AutoCloseable {
         try {
             pool.enter(Timeouts.nanos(sending.timeouts().connect()));
             entered = true;
-            watch.expect(sending.firstNanos(), FailureKind.FIRST_TOKEN_TIMEOUT);
+            watch.expect(Timeouts.nanos(sending.limit()), sending.onLimit());
             Exchange exchange = send(sending, watch, registration);
             open = true;
             return exchange;
@@ -162,6 +163,7 @@ final class Upstream implements AutoCloseable {
                 switch (kind) {
                     case CANCELLED -> "The call was cancelled";
                     case FIRST_TOKEN_TIMEOUT -> "The provider did not begin to answer in time";
+                    case ANSWER_TIMEOUT -> "The provider did not answer in time";
                     case BETWEEN_TOKENS_TIMEOUT -> "The provider stopped in the middle of its answer";
                     default -> "The provider took longer than the call may take";
                 });
@@ -176,7 +178,8 @@ final class Upstream implements AutoCloseable {
      * One request.
      *
      * @param headers of the provider, its credential among them
-     * @param firstNanos until the first byte of the answer's head
+     * @param limit from now until the first token or the whole answer
+     * @param onLimit what it is when that is not kept
      */
     record Sending(
             String method,
@@ -184,6 +187,7 @@ final class Upstream implements AutoCloseable {
             Map<String, String> headers,
             byte @Nullable [] body,
             Timeouts timeouts,
-            long firstNanos,
+            @Nullable Duration limit,
+            FailureKind onLimit,
             Cancellation cancellation) {}
 }

@@ -1,6 +1,7 @@
 package io.bulwark.gateway.provider;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,26 +43,24 @@ final class UpstreamClient implements AutoCloseable {
     /** A request that is answered as a stream. */
     Reply stream(String path, byte[] body, CallOptions options) throws UpstreamFault {
         Timeouts limits = timeouts(options);
-        return send("POST", path, body, limits, Timeouts.nanos(limits.firstToken()), "text/event-stream", options);
+        var request = new Request("POST", path, body, "text/event-stream");
+        return send(request, limits, limits.firstToken(), FailureKind.FIRST_TOKEN_TIMEOUT, options);
     }
 
     /** A request that is answered as a whole. */
     Reply whole(String method, String path, byte @Nullable [] body, CallOptions options) throws UpstreamFault {
         Timeouts limits = timeouts(options);
-        return send(method, path, body, limits, Timeouts.nanos(limits.answer()), "application/json", options);
+        var request = new Request(method, path, body, "application/json");
+        return send(request, limits, limits.answer(), FailureKind.ANSWER_TIMEOUT, options);
     }
 
+    private record Request(String method, String path, byte @Nullable [] body, String accept) {}
+
     private Reply send(
-            String method,
-            String path,
-            byte @Nullable [] body,
-            Timeouts limits,
-            long first,
-            String accept,
-            CallOptions options)
+            Request request, Timeouts limits, @Nullable Duration limit, FailureKind onLimit, CallOptions options)
             throws UpstreamFault {
         Map<String, String> headers = new LinkedHashMap<>(options.headers());
-        headers.put("Accept", accept);
+        headers.put("Accept", request.accept());
         headers.put("User-Agent", "bulwark");
         List<String> secrets = new ArrayList<>(1);
         for (Map.Entry<String, String> header : settings.headers().entrySet()) {
@@ -70,7 +69,15 @@ final class UpstreamClient implements AutoCloseable {
         if (settings.key() != null) {
             headers.put(keyHeader.name(), keyHeader.prefix() + key(settings.key(), secrets));
         }
-        var sending = new Upstream.Sending(method, path, headers, body, limits, first, options.cancellation());
+        var sending = new Upstream.Sending(
+                request.method(),
+                request.path(),
+                headers,
+                request.body(),
+                limits,
+                limit,
+                onLimit,
+                options.cancellation());
         return new Reply(upstream.exchange(sending), new Secrets(secrets));
     }
 

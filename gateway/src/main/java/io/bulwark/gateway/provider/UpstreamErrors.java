@@ -38,14 +38,26 @@ final class UpstreamErrors {
 
     /** A failure of this status, its body null where that was no JSON object. */
     static Outcome.Failed of(int status, @Nullable ObjectNode body, @Nullable Duration retryAfter, Secrets secrets) {
-        JsonNode error = body == null ? WireJson.newObject() : body.path("error");
+        JsonNode error = error(body);
         String code = word(error.path("code"));
         String type = word(error.path("type"));
         String inner = word(error.path("innererror").path("code"));
-        String message = secrets.hide(shortened(
-                error.isTextual() ? error.asText() : error.path("message").asText("")));
+        String message = secrets.hide(shortened(error.isTextual() ? error.asText() : text(error)));
         FailureKind kind = kind(status, List.of(code, type, inner), message);
-        return failed(kind, status, code.isEmpty() ? type : code, message, retryAfter, body, error, secrets);
+        return failed(
+                kind, status, code.isEmpty() || code.matches("\\d+") ? type : code, message, retryAfter, body, secrets);
+    }
+
+    /** What describes the error: the member of that name, or, as some servers have it, the body itself. */
+    private static JsonNode error(@Nullable ObjectNode body) {
+        if (body == null) {
+            return WireJson.newObject();
+        }
+        return body.hasNonNull("error") ? body.path("error") : body;
+    }
+
+    private static String text(JsonNode error) {
+        return error.path("message").asText(error.path("detail").asText(""));
     }
 
     private static Outcome.Failed failed(
@@ -55,7 +67,6 @@ final class UpstreamErrors {
             String message,
             @Nullable Duration retryAfter,
             @Nullable ObjectNode body,
-            JsonNode error,
             Secrets secrets) {
         int shown = shown(kind, status);
         if (kind == FailureKind.UNAUTHORIZED || kind == FailureKind.FORBIDDEN) {
@@ -68,7 +79,7 @@ final class UpstreamErrors {
         }
         String text = message.isEmpty() ? "The provider answered with HTTP " + status : message;
         String word = code.isEmpty() ? kind.code() : code;
-        ObjectNode shape = body != null && error.path("message").isTextual()
+        ObjectNode shape = body != null && body.path("error").path("message").isTextual()
                 ? secrets.hide(body)
                 : WireJson.error(text, shown, word);
         return new Outcome.Failed(kind, shown, word, text, retryAfter, shape);

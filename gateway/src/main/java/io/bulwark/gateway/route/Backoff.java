@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Backoff {
     private static final int LONGEST_SHIFT = 4;
     private static final double SPREAD = 0.2;
+    private static final Duration SHORTEST = Duration.ofMillis(250);
 
     private Backoff() {}
 
@@ -14,7 +15,8 @@ final class Backoff {
     static Duration pause(int attempts, @Nullable Duration asked, Timing timing) {
         if (asked != null) {
             // Never sooner than asked, and not all callers at the same moment.
-            return asked.plusMillis((long) (asked.toMillis() * SPREAD / 2 * timing.random()) + 10);
+            Duration pause = asked.plusMillis((long) (asked.toMillis() * SPREAD / 2 * timing.random()));
+            return pause.compareTo(SHORTEST) < 0 ? SHORTEST : pause;
         }
         double factor = 1 - SPREAD + 2 * SPREAD * timing.random();
         return Duration.ofMillis((long) (base(attempts).toMillis() * factor));

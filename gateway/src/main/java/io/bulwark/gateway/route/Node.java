@@ -118,12 +118,12 @@ final class Node {
         return value.asInt();
     }
 
-    boolean flag(String name) {
+    boolean flag(String name, boolean otherwise) {
         JsonNode value = get(name);
         if (!value.isMissingNode() && !value.isBoolean()) {
             fault(name, "must be true or false");
         }
-        return value.asBoolean(false);
+        return value.asBoolean(otherwise);
     }
 
     @Nullable

@@ -32,6 +32,7 @@ enum Reaction {
             case RATE_LIMITED -> LATER;
             // A silent provider stays silent, and what is set up wrongly stays so.
             case FIRST_TOKEN_TIMEOUT,
+                    ANSWER_TIMEOUT,
                     BETWEEN_TOKENS_TIMEOUT,
                     TOTAL_TIMEOUT,
                     TLS,

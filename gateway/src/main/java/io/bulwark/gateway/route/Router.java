@@ -66,6 +66,16 @@ public final class Router implements AutoCloseable {
         return resolver.find(model) != null;
     }
 
+    /** Where a model name may lead, in the order of its route; empty where it means nothing here. */
+    public List<Lead> leads(String model) {
+        Route route = resolver.find(model);
+        return route == null
+                ? List.of()
+                : route.targets().stream()
+                        .map(target -> new Lead(target.provider().name(), target.model(), target.settings()))
+                        .toList();
+    }
+
     /** What can be listed: routes, then {@code provider/model} for each model that is named somewhere. */
     public List<String> models() {
         return resolver.models();

@@ -21,6 +21,9 @@ final class Run {
     /** Nobody keeps a caller waiting for longer than this; the answer then says when to come back. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
+    /** A call that comes while its only target rests waits for so long at most, or waiting calls would pile up. */
+    private static final Duration LONGEST_REST = Duration.ofSeconds(5);
+
     private final Route route;
     private final Operation operation;
     private final ObjectNode request;
@@ -89,8 +92,14 @@ final class Run {
     private boolean waited(Candidate candidate) {
         long now = timing.nanos();
         long wait = candidate.notBefore() - now;
-        boolean late = now + Math.max(0, wait) - deadline >= 0 || wait > LONGEST_WAIT.toNanos();
-        if (late || options.cancellation().cancelled()) {
+        if (options.cancellation().cancelled()) {
+            return false;
+        }
+        if (attempts.isEmpty() && wait > LONGEST_REST.toNanos()) {
+            failure = resting(Duration.ofNanos(wait));
+            return false;
+        }
+        if (now + Math.max(0, wait) - deadline >= 0 || wait > LONGEST_WAIT.toNanos()) {
             return false;
         }
         if (wait <= 0) {
@@ -102,6 +111,12 @@ final class Run {
         }
         failure = Outcome.Failed.of(FailureKind.CANCELLED, "The call was cancelled");
         return false;
+    }
+
+    private static Outcome.Failed resting(Duration wait) {
+        Outcome.Failed plain = Outcome.Failed.of(
+                FailureKind.RATE_LIMITED, "The provider limits the rate and asked to be left alone for a while");
+        return new Outcome.Failed(plain.kind(), plain.status(), plain.code(), plain.message(), wait, plain.body());
     }
 
     private Outcome attempt(Candidate candidate) {
@@ -119,7 +134,11 @@ final class Run {
     }
 
     private Timeouts timeouts(Candidate candidate) {
-        Timeouts limits = options.timeouts().or(candidate.target().timeouts()).or(route.timeouts());
+        Target target = candidate.target();
+        Timeouts limits = options.timeouts()
+                .or(target.timeouts())
+                .or(route.timeouts())
+                .or(target.provider().timeouts());
         if (limits.firstToken() == null && candidates.others(candidate)) {
             limits = limits.withFirstToken(SILENT_WITH_OTHERS);
         }

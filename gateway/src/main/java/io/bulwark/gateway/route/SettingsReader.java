@@ -98,10 +98,12 @@ final class SettingsReader {
         node.child("models").children().forEach((model, settings) -> models.put(model, model(model, settings)));
         Timeouts timeouts = timeouts(node.child("timeouts"));
         int calls = node.number("max_calls", 1, 100_000, ProviderSettings.MAX_CALLS);
+        boolean streamUsage = node.flag("stream_usage", true);
         node.done();
         return base == null
                 ? null
-                : new ProviderSettings(name, kind, base, key.isEmpty() ? null : key, headers, models, timeouts, calls);
+                : new ProviderSettings(
+                        name, kind, base, key.isEmpty() ? null : key, headers, models, timeouts, calls, streamUsage);
     }
 
     private static @Nullable URI base(Node node, String text) {
@@ -173,7 +175,7 @@ final class SettingsReader {
                 node.has("retries") ? node.number("retries", 0, 10, 0) : null,
                 timeouts(node.child("timeouts")),
                 wait == null ? Duration.ZERO : wait,
-                node.flag("hold"));
+                node.flag("hold", false));
         node.done();
         return route;
     }

@@ -162,7 +162,8 @@ public final class GuardChecks {
                         .execute());
     }
 
-    private void counted(Principal caller, Policy policy, @Nullable Outcome outcome) {
+    /** Counts what the guards said, in metrics and in the owner's statistics. */
+    public void counted(Principal caller, Policy policy, @Nullable Outcome outcome) {
         if (outcome != null) {
             count(outcome);
             statistics.count(caller, policy.name(), outcome);

@@ -1,0 +1,119 @@
+package io.bulwark.gateway;
+
+import io.bulwark.gateway.keys.ModelKey;
+import io.bulwark.gateway.keys.ModelKeys;
+import io.bulwark.gateway.keys.ModelPrices;
+import io.bulwark.gateway.provider.EchoProvider;
+import io.bulwark.gateway.provider.KeySource;
+import io.bulwark.gateway.provider.ModelProvider;
+import io.bulwark.gateway.route.GatewaySettings;
+import io.bulwark.gateway.route.Lead;
+import io.bulwark.gateway.route.Router;
+import io.bulwark.guard.token.Price;
+import io.bulwark.kernel.Principal;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The providers and routes of this installation, and what their models cost. */
+@Singleton
+public final class Models implements AutoCloseable {
+    private static final Price FREE =
+            new Price(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, "built in", "bulwark/echo");
+
+    private final Router router;
+    private final ModelPrices prices;
+    private final ModelKeys keys;
+
+    @Inject
+    Models(
+            GatewayConfig config,
+            ModelPrices prices,
+            ModelKeys keys,
+            @Any Instance<ModelProvider> further,
+            @Any Instance<KeySource> secrets,
+            MeterRegistry metrics) {
+        this.prices = prices;
+        this.keys = keys;
+        Map<String, String> environment = System.getenv();
+        KeySource rest = secrets.isResolvable() ? secrets.get() : _ -> Optional.empty();
+        this.router = Router.of(
+                settings(config, environment),
+                KeySource.standard(environment, rest),
+                further.stream().toList(),
+                new RouteMetrics(metrics));
+    }
+
+    private static GatewaySettings settings(GatewayConfig config, Map<String, String> environment) {
+        String file = config.file().orElse("");
+        if (file.isBlank()) {
+            return GatewaySettings.fromEnvironment(environment);
+        }
+        try {
+            return GatewaySettings.read(Files.readString(Path.of(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The gateway file cannot be read: " + file, e);
+        }
+    }
+
+    public Router router() {
+        return router;
+    }
+
+    /** The names that a caller may ask for, of those that can be listed. */
+    public List<String> visible(Principal caller) {
+        Optional<ModelKey> key = keys.of(caller);
+        return router.models().stream()
+                .filter(name -> key.isEmpty() || may(key.get(), name))
+                .toList();
+    }
+
+    private boolean may(ModelKey key, String name) {
+        return key.models().allows(name)
+                || router.leads(name).stream().allMatch(lead -> key.models().allows(lead.provider(), lead.model()));
+    }
+
+    /** The price of what a name leads to: the provider's own, else the table's; null where neither knows it. */
+    @Nullable
+    Price price(Lead lead) {
+        if (lead.provider().equals(EchoProvider.NAME)) {
+            return FREE;
+        }
+        var own = lead.settings().price();
+        return own == null
+                ? prices.of(lead.settings().upstream())
+                : new Price(own.input(), own.output(), own.cachedInput(), "configured", lead.provider());
+    }
+
+    /** The dearest price of several, null where one of them has none. */
+    @Nullable
+    Price dearest(List<Lead> leads) {
+        BigDecimal input = BigDecimal.ZERO;
+        BigDecimal output = BigDecimal.ZERO;
+        for (Lead lead : leads) {
+            Price price = price(lead);
+            if (price == null) {
+                return null;
+            }
+            input = input.max(price.input());
+            output = output.max(price.output());
+        }
+        return new Price(input, output, null, "now", "the dearest target of the route");
+    }
+
+    @Override
+    public void close() {
+        router.close();
+    }
+}
