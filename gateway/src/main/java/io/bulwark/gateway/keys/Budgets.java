@@ -1,8 +1,6 @@
 package io.bulwark.gateway.keys;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.bulwark.events.EventLog;
-import io.bulwark.events.NewEvent;
 import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.KillPoint;
@@ -39,7 +37,8 @@ public final class Budgets {
 
     private final Jdbi jdbi;
     private final BudgetStore store;
-    private final EventLog events;
+    private final LeaseStore leases;
+    private final BudgetReports reports;
     private final KeysConfig config;
     private final InstantSource clock;
     private final MeterRegistry metrics;
@@ -51,19 +50,12 @@ public final class Budgets {
 
     private record Place(UUID key, LocalDate period) {}
 
-    /** How a key's budget stands; amounts in USD, {@code resetsAt} null for never. */
-    public record Standing(
-            BigDecimal spent,
-            BigDecimal reserved,
-            BigDecimal unreported,
-            BigDecimal remaining,
-            @Nullable Instant resetsAt) {}
-
     @Inject
     public Budgets(Jdbi jdbi, EventLog events, KeysConfig config, InstantSource clock, MeterRegistry metrics) {
         this.jdbi = jdbi;
         this.store = new BudgetStore(jdbi);
-        this.events = events;
+        this.leases = new LeaseStore(jdbi);
+        this.reports = new BudgetReports(store, events, clock, metrics);
         this.config = config;
         this.clock = clock;
         this.metrics = metrics;
@@ -114,7 +106,9 @@ public final class Budgets {
                 break;
             }
         }
-        throw refused(key, budget, place, nanos);
+        jdbi.useTransaction(
+                h -> store.exhausted(h, place.key(), place.period()).ifPresent(s -> reports.announce(h, s)));
+        throw reports.refusal(key, budget, nanos);
     }
 
     /** Gets more and takes from it; false when there is not enough. */
@@ -176,27 +170,6 @@ public final class Budgets {
         });
     }
 
-    private BulwarkException refused(ModelKey key, Budget budget, Place place, long nanos) {
-        metrics.counter("bulwark.gateway.budget.refusals").increment();
-        jdbi.useTransaction(h -> store.exhausted(h, place.key(), place.period()).ifPresent(s -> announce(h, s)));
-        Standing standing = standing(key).orElseThrow();
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("budget_usd", ModelPrices.text(budget.usd()));
-        details.put("period", budget.period().wire());
-        details.put("spent_usd", ModelPrices.text(standing.spent()));
-        details.put("remaining_usd", ModelPrices.text(standing.remaining()));
-        details.put("needed_usd", ModelPrices.text(ModelPrices.usd(nanos)));
-        if (standing.resetsAt() != null) {
-            details.put("resetAt", standing.resetsAt().toString());
-        }
-        return BulwarkException.of(
-                ErrorCode.BUDGET_EXCEEDED,
-                "The key's budget of " + ModelPrices.text(budget.usd()) + " USD ("
-                        + budget.period().wire() + ") does not cover this call, which may cost up to "
-                        + ModelPrices.text(ModelPrices.usd(nanos)) + " USD",
-                details);
-    }
-
     /** Books charges in the caller's transaction and announces budgets that passed 50, 80 or 100 per cent. */
     public void apply(Handle handle, Collection<Charge> charges) {
         Map<Place, Charge> sums = new HashMap<>();
@@ -207,67 +180,17 @@ public final class Budgets {
                     (a, b) -> new Charge(a.key(), a.period(), a.spent() + b.spent(), a.returned() + b.returned()));
         }
         if (!sums.isEmpty()) {
-            store.book(handle, instance, sums.values()).forEach(standing -> announce(handle, standing));
+            store.book(handle, instance, sums.values()).forEach(standing -> reports.announce(handle, standing));
         }
-    }
-
-    private void announce(Handle handle, BudgetStore.Standing standing) {
-        events.append(
-                handle,
-                "usage:" + standing.owner(),
-                List.of(new NewEvent(
-                        "budget.alert",
-                        JsonNodeFactory.instance
-                                .objectNode()
-                                .put("key", standing.key().toString())
-                                .put("name", standing.name())
-                                .put("threshold", standing.alerted())
-                                .put("spent_usd", ModelPrices.text(standing.spent()))
-                                .put(
-                                        "budget_usd",
-                                        standing.budget() == null ? null : ModelPrices.text(standing.budget()))
-                                .put("period", standing.period().toString()))));
-        metrics.counter("bulwark.gateway.budget.alerts", "threshold", Integer.toString(standing.alerted()))
-                .increment();
     }
 
     /** How a key's budget stands; empty for a key without one. */
-    public Optional<Standing> standing(ModelKey key) {
+    public Optional<BudgetStanding> standing(ModelKey key) {
         return Optional.ofNullable(standings(List.of(key)).get(key.id()));
     }
 
-    Map<UUID, Standing> standings(Collection<ModelKey> keys) {
-        Instant now = clock.instant();
-        Map<UUID, LocalDate> periods = new HashMap<>();
-        keys.forEach(key -> {
-            if (key.budget() != null) {
-                periods.put(key.id(), key.budget().period().start(now));
-            }
-        });
-        if (periods.isEmpty()) {
-            return Map.of();
-        }
-        Map<UUID, BudgetStore.Spend> spends = store.spend(periods);
-        Map<UUID, Standing> standings = new HashMap<>();
-        for (ModelKey key : keys) {
-            Budget budget = key.budget();
-            if (budget != null) {
-                BudgetStore.Spend spend = spends.getOrDefault(key.id(), BudgetStore.Spend.NONE);
-                BigDecimal rest = budget.usd()
-                        .subtract(spend.spent())
-                        .subtract(spend.leased())
-                        .subtract(spend.unreported());
-                standings.put(
-                        key.id(),
-                        new Standing(
-                                spend.spent(),
-                                spend.leased(),
-                                spend.unreported(),
-                                rest.max(BigDecimal.ZERO),
-                                budget.period().next(now)));
-            }
-        }
-        return standings;
+    Map<UUID, BudgetStanding> standings(Collection<ModelKey> keys) {
+        return reports.standings(keys);
     }
 
     /** Writes off what silent instances hold of a key's budget now, and says how much that was. */
@@ -275,17 +198,17 @@ public final class Budgets {
         Budget budget = key.budget();
         return budget == null
                 ? BigDecimal.ZERO
-                : store.writeOff(key.id(), budget.period().start(clock.instant()));
+                : leases.writeOff(key.id(), budget.period().start(clock.instant()));
     }
 
     /** Keeps this instance's leases alive, gives back what is not needed, ends those of silent instances; every second. */
     public void sweep() {
         Instant now = clock.instant();
         if (!accounts.isEmpty()) {
-            store.heartbeat(instance, now.plus(config.leaseTtl()));
+            leases.heartbeat(instance, now.plus(config.leaseTtl()));
             giveBack(false);
         }
-        int silent = store.expire(now);
+        int silent = leases.expire(now);
         if (silent > 0) {
             metrics.counter("bulwark.gateway.budget.leases.expired").increment(silent);
         }
@@ -344,7 +267,7 @@ public final class Budgets {
 
     /** Removes what is past its time. */
     public int deleteExpired() {
-        return store.deleteBefore(
+        return leases.deleteBefore(
                 LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(PERIODS_KEPT_DAYS));
     }
 }

@@ -2,14 +2,12 @@ package io.bulwark.gateway.keys;
 
 import io.bulwark.guard.service.Policies;
 import io.bulwark.identity.ApiKeys;
-import io.bulwark.identity.BriefCache;
 import io.bulwark.identity.RotateRequest;
 import io.bulwark.identity.Tokens;
 import io.bulwark.kernel.AuditRecord;
 import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.Page;
-import io.bulwark.kernel.Permission;
 import io.bulwark.kernel.Principal;
 import io.bulwark.kernel.UuidV7;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,20 +39,15 @@ import org.jspecify.annotations.Nullable;
 public final class ModelKeys {
     private static final int HINT = 10;
     private static final Duration UNUSUAL_SHOWN = Duration.ofDays(1);
-    private static final Duration USE_NOTED_EVERY = Duration.ofMinutes(1);
 
     private final ModelKeyStore store;
     private final Jdbi jdbi;
     private final Consumer<AuditRecord> audit;
-    private final BiConsumer<String, String> policyCheck;
-    private final Function<Principal, Optional<Instant>> endOf;
+    private final ModelKeyRules rules;
     private final KeysConfig config;
     private final InstantSource clock;
     private final UuidV7 ids;
-    private final MeterRegistry metrics;
-    private final BriefCache<String, ModelKeyStore.Found> found;
-    private final BriefCache<UUID, ModelKey> known;
-    private final BriefCache<UUID, Boolean> used;
+    private final KnownKeys known;
 
     /** @param secret the whole key, shown this once */
     public record Issued(ModelKey key, String secret) {
@@ -104,64 +96,25 @@ public final class ModelKeys {
         this.jdbi = jdbi;
         this.store = new ModelKeyStore(jdbi);
         this.audit = audit;
-        this.policyCheck = policyCheck;
-        this.endOf = endOf;
+        this.rules = new ModelKeyRules(policyCheck, endOf);
         this.config = config;
         this.clock = clock;
         this.ids = ids;
-        this.metrics = metrics;
-        this.found = new BriefCache<>(clock, config.localCopy());
-        this.known = new BriefCache<>(clock, config.localCopy());
-        this.used = new BriefCache<>(clock, USE_NOTED_EVERY);
+        this.known = new KnownKeys(store, config.localCopy(), clock, metrics);
     }
 
     /** Whose key this is, empty when it is unknown, expired or revoked. */
     public Optional<Principal> authenticate(String secret) {
-        if (!Tokens.keyForm(ModelKey.PREFIX, secret)) {
-            return Optional.empty();
-        }
-        byte[] hash = Tokens.hash(secret);
-        Instant now = clock.instant();
-        Optional<ModelKey> key = found.get(HexFormat.of().formatHex(hash), () -> {
-                    Optional<ModelKeyStore.Found> fresh = store.findBySecret(hash, now);
-                    fresh.ifPresent(f -> known.put(f.key().id(), f.key()));
-                    return fresh;
-                })
-                .filter(f -> f.until() == null || now.isBefore(f.until()))
-                .map(ModelKeyStore.Found::key);
-        metrics.counter("bulwark.gateway.key.checks", "outcome", key.isPresent() ? "accepted" : "refused")
-                .increment();
-        key.ifPresent(k -> noteUse(k.id(), now));
-        return key.map(k -> new Principal(Principal.Kind.API_KEY, k.principal(), k.owner(), permissions(k.owner())));
+        return known.authenticate(secret);
     }
 
-    private static Set<Permission> permissions(String owner) {
-        return ApiKeys.ownerPermissions(owner).contains(Permission.MODEL_CALL)
-                ? Set.of(Permission.MODEL_CALL)
-                : Set.of();
-    }
-
-    /** The key that a principal calls with, empty for principals of every other kind. */
+    /**
+     * The key that a principal calls with, empty for principals of every other kind.
+     *
+     * @throws BulwarkException INVALID_TOKEN when it is revoked
+     */
     public Optional<ModelKey> of(Principal caller) {
-        if (!ModelKey.isPrincipal(caller)) {
-            return Optional.empty();
-        }
-        UUID id = ModelKey.idOf(caller);
-        return Optional.of(known.get(id, () -> store.find(id, null))
-                .filter(key -> key.revokedAt() == null)
-                .orElseThrow(() -> BulwarkException.of(ErrorCode.INVALID_TOKEN, "The key is revoked")));
-    }
-
-    private void noteUse(UUID id, Instant now) {
-        try {
-            used.get(id, () -> {
-                store.touch(id, now, now.minus(USE_NOTED_EVERY));
-                return Optional.of(true);
-            });
-        } catch (RuntimeException e) {
-            // The note is for people to look at; no call fails for its sake.
-            metrics.counter("bulwark.gateway.key.uses.lost").increment();
-        }
+        return known.of(caller);
     }
 
     /**
@@ -177,13 +130,9 @@ public final class ModelKeys {
             throw BulwarkException.of(ErrorCode.FORBIDDEN, "Only the operator makes keys for services");
         }
         String owner = wanted.service() == null ? caller.owner() : "service:" + wanted.service();
-        within(caller, owner);
-        Optional<Instant> callersEnd = endOf.apply(caller);
-        Instant expiresAt = wanted.expiresAt() == null ? callersEnd.orElse(null) : wanted.expiresAt();
-        if (expiresAt != null && callersEnd.filter(expiresAt::isAfter).isPresent()) {
-            throw BulwarkException.of(ErrorCode.FORBIDDEN, "A key cannot give another a longer life than its own");
-        }
-        checkPolicy(owner, wanted.policy());
+        ModelKeyRules.within(caller, owner);
+        Instant expiresAt = rules.expiry(caller, wanted.expiresAt());
+        rules.checkPolicy(owner, wanted.policy());
         String secret = Tokens.newKey(ModelKey.PREFIX);
         ModelKey key = new ModelKey(
                 ids.next(),
@@ -214,28 +163,6 @@ public final class ModelKeys {
         return new Issued(key, secret);
     }
 
-    private static void within(Principal caller, String owner) {
-        if (!caller.may(Permission.MODEL_CALL) || permissions(owner).isEmpty()) {
-            throw BulwarkException.of(
-                    ErrorCode.FORBIDDEN,
-                    "A model key needs the permission model:call, which its maker or its owner lacks",
-                    Map.of("permission", Permission.MODEL_CALL.scope()));
-        }
-    }
-
-    private void checkPolicy(String owner, @Nullable String policy) {
-        if (policy == null) {
-            return;
-        }
-        try {
-            policyCheck.accept(owner, policy);
-        } catch (BulwarkException e) {
-            throw e.code() == ErrorCode.NOT_FOUND
-                    ? BulwarkException.invalid("policy", "is not a guard policy of the owner")
-                    : e;
-        }
-    }
-
     /** The caller's keys, ended ones included, newest first; the operator's view is of all. */
     public Page<ModelKey> list(Principal caller, @Nullable UUID before, int limit) {
         List<ModelKey> keys = store.list(scope(caller), before, limit + 1);
@@ -259,7 +186,7 @@ public final class ModelKeys {
         Duration grace = request.grace();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         // Whoever rotates gets to know the new secret.
-        within(caller, find(id, caller).owner());
+        ModelKeyRules.within(caller, find(id, caller).owner());
         String secret = Tokens.newKey(ModelKey.PREFIX);
         ModelKeyStore.Hashed rotated = jdbi.inTransaction(handle -> {
             ModelKeyStore.Hashed after = store.rotate(
@@ -272,7 +199,7 @@ public final class ModelKeys {
             record("model-key.rotated", caller, after.key());
             return after;
         });
-        forget(rotated);
+        known.forget(rotated);
         return new Issued(rotated.key(), secret);
     }
 
@@ -284,7 +211,7 @@ public final class ModelKeys {
             ended.ifPresent(e -> record("model-key.revoked", caller, e.key()));
             return ended;
         });
-        revoked.ifPresent(this::forget);
+        revoked.ifPresent(known::forget);
     }
 
     /** When keys last spent far more in an hour than they usually do; only those that did so within a day. */
@@ -325,11 +252,6 @@ public final class ModelKeys {
                                         : ModelPrices.text(budget.usd()) + " USD "
                                                 + budget.period().wire(),
                         "expires_at", Objects.toString(key.expiresAt(), "never"))));
-    }
-
-    private void forget(ModelKeyStore.Hashed key) {
-        key.hashes().forEach(hash -> found.forget(HexFormat.of().formatHex(hash)));
-        known.forget(key.key().id());
     }
 
     /** Deletes keys that ended longer ago than the retention; says how many. */

@@ -116,14 +116,14 @@ public final class ModelKeysResource {
     }
 
     private List<ObjectNode> json(List<ModelKey> page) {
-        Map<UUID, Budgets.Standing> standings = budgets.standings(page);
+        Map<UUID, BudgetStanding> standings = budgets.standings(page);
         Map<UUID, Instant> unusual = keys.unusual(page);
         return page.stream()
                 .map(key -> json(key, standings.get(key.id())).put("unusual_at", text(unusual.get(key.id()))))
                 .toList();
     }
 
-    private static ObjectNode json(ModelKey key, Budgets.@Nullable Standing standing) {
+    private static ObjectNode json(ModelKey key, @Nullable BudgetStanding standing) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("id", key.id().toString())

@@ -33,7 +33,11 @@ public final class Secrets implements SecretSource {
     private static final class Entry {
         final ReentrantLock reading = new ReentrantLock();
         volatile @Nullable Known known;
+        volatile @Nullable Failure failure;
     }
+
+    /** Why the store gave nothing, and until when not to ask it again: callers wait for a store that is away once. */
+    private record Failure(String reason, Instant until) {}
 
     /** @param readAt when the store last gave it, {@code until} when to ask again */
     private record Known(Secret secret, Instant readAt, Instant until) {}
@@ -68,6 +72,7 @@ public final class Secrets implements SecretSource {
         if (known != null && now.isBefore(known.until())) {
             return known.secret();
         }
+        refuseAgain(reference, entry, now);
         // While one asks the store, others go on with what is known.
         if (known == null) {
             entry.reading.lock();
@@ -76,11 +81,19 @@ public final class Secrets implements SecretSource {
         }
         try {
             Known meanwhile = entry.known;
+            refuseAgain(reference, entry, now);
             return meanwhile != null && now.isBefore(meanwhile.until())
                     ? meanwhile.secret()
                     : read(reference, entry, now);
         } finally {
             entry.reading.unlock();
+        }
+    }
+
+    private static void refuseAgain(String reference, Entry entry, Instant now) {
+        Failure failure = entry.failure;
+        if (entry.known == null && failure != null && now.isBefore(failure.until())) {
+            throw new SecretUnavailable(reference, failure.reason());
         }
     }
 
@@ -110,7 +123,8 @@ public final class Secrets implements SecretSource {
                 entry.known = new Known(known.secret(), known.readAt(), now.plus(PAUSE));
                 return known.secret();
             }
-            entries.remove(reference, entry);
+            entry.known = null;
+            entry.failure = new Failure(e.reason(), now.plus(scheme.equals("secret") ? OWN : PAUSE));
             throw new SecretUnavailable(reference, e.reason());
         }
     }

@@ -65,7 +65,7 @@ class BudgetPropertyTest {
         return new TestKeys(postgres.connections(), postgres.signals(), clock, "lease-usd", "0.40");
     }
 
-    @Property(tries = 25, seed = "11", edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 10, seed = "11", edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
     void calls_at_once_through_two_instances_never_exceed_the_cap_and_what_they_give_back_is_there_again(
             @ForAll("calls") List<Call> calls, @ForAll("caps") int cap) throws Exception {
         SettableClock clock = new SettableClock(TestKeys.NOON);
@@ -81,7 +81,7 @@ class BudgetPropertyTest {
 
             a.budgets.close();
             b.budgets.close();
-            Budgets.Standing standing = a.budgets.standing(key).orElseThrow();
+            BudgetStanding standing = a.budgets.standing(key).orElseThrow();
             assertThat(nanos(standing.spent())).isEqualTo(spent.get());
             assertThat(standing.reserved()).isEqualByComparingTo("0");
             assertThat(standing.unreported()).isEqualByComparingTo("0");
@@ -95,7 +95,7 @@ class BudgetPropertyTest {
         }
     }
 
-    @Property(tries = 15, seed = "12", edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 8, seed = "12", edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
     void an_instance_that_dies_keeps_its_part_charged_and_the_others_never_exceed_the_cap(
             @ForAll("calls") List<Call> calls, @ForAll("caps") int cap) throws Exception {
         SettableClock clock = new SettableClock(TestKeys.NOON);
@@ -126,7 +126,7 @@ class BudgetPropertyTest {
             living.budgets.close();
             later.budgets.close();
             living.budgets.sweep();
-            Budgets.Standing standing = living.budgets.standing(key).orElseThrow();
+            BudgetStanding standing = living.budgets.standing(key).orElseThrow();
             assertThat(nanos(standing.spent())).isEqualTo(spent.get());
             assertThat(standing.reserved()).isEqualByComparingTo("0");
             assertThat(nanos(standing.spent()) + nanos(standing.unreported())).isBetween(spent.get(), cap * UNIT);
@@ -215,6 +215,6 @@ class BudgetPropertyTest {
                 .as(Call::new)
                 .list()
                 .ofMinSize(30)
-                .ofMaxSize(120);
+                .ofMaxSize(80);
     }
 }

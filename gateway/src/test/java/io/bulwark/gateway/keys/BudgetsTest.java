@@ -37,7 +37,7 @@ class BudgetsTest {
         b.close();
     }
 
-    private Budgets.Standing standing(ModelKey key) {
+    private BudgetStanding standing(ModelKey key) {
         return b.budgets.standing(key).orElseThrow();
     }
 
@@ -93,7 +93,7 @@ class BudgetsTest {
         Reservation running = a.budgets.reserve(key, 10 * CENT);
         clock.advance(Duration.ofSeconds(31));
         b.budgets.sweep();
-        Budgets.Standing silent = standing(key);
+        BudgetStanding silent = standing(key);
         assertThat(silent.reserved()).isEqualByComparingTo("0");
         assertThat(silent.unreported()).isGreaterThanOrEqualTo(new BigDecimal("0.10"));
 

@@ -213,7 +213,9 @@ class StoredSecretsTest {
         clock.advance(Duration.ofMinutes(30));
         assertThat(secrets.resolve("vault:kv/openai#key")).isEqualTo(new Secret(VALUE));
         clock.advance(Duration.ofMinutes(31));
-        assertThatThrownBy(() -> secrets.resolve("vault:kv/openai#key")).isInstanceOf(SecretUnavailable.class);
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> secrets.resolve("vault:kv/openai#key")).isInstanceOf(SecretUnavailable.class);
+        }
     }
 
     @ParameterizedTest
@@ -225,6 +227,26 @@ class StoredSecretsTest {
                 .isInstanceOf(SecretUnavailable.class)
                 .message()
                 .doesNotContain("pasted");
+    }
+
+    @Test
+    void a_store_that_is_away_is_waited_for_once_in_a_while() {
+        try (HttpStore vault = new HttpStore(_ -> new HttpStore.Reply(503, "{\"errors\":[\"Vault is sealed\"]}"))) {
+            Secrets secrets = new Secrets(
+                    secrets(),
+                    TestSecrets.config("vault.address", vault.url(), "vault.token", "t"),
+                    clock,
+                    _ -> null);
+            for (int i = 0; i < 5; i++) {
+                assertThatThrownBy(() -> secrets.resolve("vault:kv/openai#key"))
+                        .hasMessageContaining("Vault is sealed or in maintenance");
+            }
+            assertThat(vault.calls).hasSize(1);
+            vault.replies(
+                    _ -> new HttpStore.Reply(200, "{\"data\":{\"data\":{\"key\":\"" + VALUE + "\"},\"metadata\":{}}}"));
+            clock.advance(Duration.ofSeconds(5));
+            assertThat(secrets.resolve("vault:kv/openai#key").value()).isEqualTo(VALUE);
+        }
     }
 
     @Test

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.bulwark.events.Event;
-import io.bulwark.gateway.keys.Budgets;
+import io.bulwark.gateway.keys.BudgetStanding;
 import io.bulwark.gateway.keys.ModelKey;
 import io.bulwark.gateway.keys.NewModelKeyRequest;
 import io.bulwark.gateway.keys.TestKeys;
@@ -52,7 +52,7 @@ class ModelMeterTest {
         gateway.close();
     }
 
-    private Budgets.Standing standing(ModelKey key) {
+    private BudgetStanding standing(ModelKey key) {
         return gateway.base.budgets.standing(key).orElseThrow();
     }
 

@@ -7,7 +7,9 @@ import io.bulwark.gateway.keys.TestRates;
 import io.bulwark.guard.token.Price;
 import io.bulwark.kernel.Permission;
 import io.bulwark.kernel.Principal;
+import io.bulwark.storage.Connections;
 import io.bulwark.storage.Redis;
+import io.bulwark.storage.Signals;
 import io.bulwark.testing.SettableClock;
 import io.bulwark.testing.TestPostgres;
 import io.smallrye.config.PropertiesConfigSource;
@@ -31,7 +33,11 @@ final class TestUsage implements AutoCloseable {
     final UsageUpkeep upkeep;
 
     TestUsage(TestPostgres postgres, Redis redis, SettableClock clock, String... settings) {
-        base = new TestKeys(postgres.connections(), postgres.signals(), clock);
+        this(postgres.connections(), postgres.signals(), redis, clock, settings);
+    }
+
+    TestUsage(Connections connections, Signals signals, Redis redis, SettableClock clock, String... settings) {
+        base = new TestKeys(connections, signals, clock);
         UsageConfig config = config(settings);
         writer = new UsageWriter(
                 new UsageStore(base.jdbi, base.budgets), new UsageMetrics(base.metrics), config, base.metrics);
