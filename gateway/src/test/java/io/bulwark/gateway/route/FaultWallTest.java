@@ -50,7 +50,7 @@ class FaultWallTest {
                   wall:
                     kind: compatible
                     base_url: %s
-                    timeouts: { first_token: 400ms, between_tokens: 400ms }
+                    timeouts: { first_token: 800ms, between_tokens: 800ms }
                 routes:
                   answer:
                     targets: [ wall/primary, wall/%s ]

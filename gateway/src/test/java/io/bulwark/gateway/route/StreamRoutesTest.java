@@ -40,7 +40,7 @@ class StreamRoutesTest {
                   up:
                     kind: compatible
                     base_url: %s
-                    timeouts: { first_token: 400ms, between_tokens: 400ms }
+                    timeouts: { first_token: 800ms, between_tokens: 800ms }
                 routes:
                   r: { targets: [ up/one, up/two ] }
                 """.formatted(upstream.url()));
