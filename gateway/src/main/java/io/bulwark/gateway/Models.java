@@ -4,11 +4,14 @@ import io.bulwark.gateway.keys.ModelKey;
 import io.bulwark.gateway.keys.ModelKeys;
 import io.bulwark.gateway.keys.ModelPrices;
 import io.bulwark.gateway.provider.EchoProvider;
-import io.bulwark.gateway.provider.KeySource;
 import io.bulwark.gateway.provider.ModelProvider;
+import io.bulwark.gateway.provider.ProviderKey;
 import io.bulwark.gateway.route.GatewaySettings;
 import io.bulwark.gateway.route.Lead;
+import io.bulwark.gateway.route.ModelCatalogue;
 import io.bulwark.gateway.route.Router;
+import io.bulwark.gateway.secret.SecretSource;
+import io.bulwark.gateway.secret.SecretUnavailable;
 import io.bulwark.guard.token.Price;
 import io.bulwark.kernel.Principal;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,6 +38,7 @@ public final class Models implements AutoCloseable {
     private final Router router;
     private final ModelPrices prices;
     private final ModelKeys keys;
+    private final ModelCatalogue catalogue;
 
     @Inject
     Models(
@@ -42,17 +46,24 @@ public final class Models implements AutoCloseable {
             ModelPrices prices,
             ModelKeys keys,
             @Any Instance<ModelProvider> further,
-            @Any Instance<KeySource> secrets,
+            SecretSource secrets,
             MeterRegistry metrics) {
         this.prices = prices;
         this.keys = keys;
-        Map<String, String> environment = System.getenv();
-        KeySource rest = secrets.isResolvable() ? secrets.get() : _ -> Optional.empty();
         this.router = Router.of(
-                settings(config, environment),
-                KeySource.standard(environment, rest),
+                settings(config, System.getenv()),
+                reference -> key(secrets, reference),
                 further.stream().toList(),
                 new RouteMetrics(metrics));
+        this.catalogue = new ModelCatalogue(router);
+    }
+
+    private static Optional<ProviderKey> key(SecretSource secrets, String reference) {
+        try {
+            return Optional.of(new ProviderKey(secrets.resolve(reference).value()));
+        } catch (SecretUnavailable e) {
+            return Optional.empty();
+        }
     }
 
     private static GatewaySettings settings(GatewayConfig config, Map<String, String> environment) {
@@ -74,7 +85,8 @@ public final class Models implements AutoCloseable {
     /** The names that a caller may ask for, of those that can be listed. */
     public List<String> visible(Principal caller) {
         Optional<ModelKey> key = keys.of(caller);
-        return router.models().stream()
+        return catalogue.entries().stream()
+                .map(ModelCatalogue.Entry::id)
                 .filter(name -> key.isEmpty() || may(key.get(), name))
                 .toList();
     }
