@@ -233,10 +233,7 @@ class StoredSecretsTest {
     void a_store_that_is_away_is_waited_for_once_in_a_while() {
         try (HttpStore vault = new HttpStore(_ -> new HttpStore.Reply(503, "{\"errors\":[\"Vault is sealed\"]}"))) {
             Secrets secrets = new Secrets(
-                    secrets(),
-                    TestSecrets.config("vault.address", vault.url(), "vault.token", "t"),
-                    clock,
-                    _ -> null);
+                    secrets(), TestSecrets.config("vault.address", vault.url(), "vault.token", "t"), clock, _ -> null);
             for (int i = 0; i < 5; i++) {
                 assertThatThrownBy(() -> secrets.resolve("vault:kv/openai#key"))
                         .hasMessageContaining("Vault is sealed or in maintenance");
