@@ -110,8 +110,7 @@ final class ConversationBench {
     }
 
     /** Turns {@code from} to {@code to} of every conversation, one after the other within each. */
-    private static double[] over(String url, String key, String name, int from, int to)
-            throws InterruptedException {
+    private static double[] over(String url, String key, String name, int from, int to) throws InterruptedException {
         double[] millis = new double[OVER_HTTP * (to - from)];
         Thread[] threads = new Thread[CONNECTIONS];
         for (int t = 0; t < CONNECTIONS; t++) {

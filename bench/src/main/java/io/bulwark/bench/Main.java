@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** {@code bench/run [start|scan|cached|signin|limiter|sessions|guard|conversations|jmh|all]}. */
+/** {@code bench/run [start|scan|cached|signin|limiter|sessions|guard|conversations|gateway|jmh|all]}. */
 final class Main {
-    private static final List<String> NAMES =
-            List.of("start", "scan", "cached", "signin", "limiter", "sessions", "guard", "conversations", "jmh");
+    private static final List<String> NAMES = List.of(
+            "start", "scan", "cached", "signin", "limiter", "sessions", "guard", "conversations", "gateway", "jmh");
 
     private Main() {}
 
@@ -35,6 +35,7 @@ final class Main {
     private static void run(String name, Path data, Figures figures) throws Exception {
         switch (name) {
             case "start" -> StartBench.run(data, figures);
+            case "gateway" -> GatewayBench.run(data, figures);
             case "guard" -> GuardBench.run(figures);
             case "jmh" -> GuardJmh.run(figures);
             case "limiter" -> LimiterBench.run(data, figures);

@@ -3,7 +3,7 @@ package io.bulwark.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.guard.Exchange.Message;
-import io.bulwark.guard.context.ConversationState;
+import io.bulwark.guard.context.Said;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -61,7 +61,7 @@ class DialogueTest {
         Turned after = turn(attacked.dialogue(), List.of(), "Which treasury pays it?", null);
         assertThat(after.outcome().verdict()).isEqualTo(Verdict.ALLOW);
         assertThat(after.dialogue().state().tail())
-                .extracting(ConversationState.Said::text)
+                .extracting(Said::text)
                 .containsExactly("Summarise proposal 12.", "Which treasury pays it?");
     }
 

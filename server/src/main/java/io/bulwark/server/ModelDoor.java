@@ -21,6 +21,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -151,7 +153,7 @@ final class ModelDoor {
                 client.answer(200, Map.of(), WireJson.bytes(answer));
                 return;
             }
-            String id = path.substring("/v1/models/".length());
+            String id = URLDecoder.decode(path.substring("/v1/models/".length()), StandardCharsets.UTF_8);
             if (!models.get().router().knows(id)) {
                 throw BulwarkException.of(ErrorCode.NOT_FOUND, "No route and no provider serves the model " + id);
             }

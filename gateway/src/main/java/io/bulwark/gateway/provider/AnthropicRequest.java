@@ -73,7 +73,7 @@ record AnthropicRequest(ObjectNode body, boolean jsonTool) {
             body.set("temperature", temperature > 1 ? body.numberNode(1) : request.get("temperature"));
         }
         stop(request.path("stop"), body);
-        if (request.path("stream").asBoolean(false)) {
+        if (request.path("stream").booleanValue()) {
             body.put("stream", true);
         }
         if (request.path("user").isTextual()) {

@@ -52,7 +52,7 @@ public final class EchoProvider implements ModelProvider {
 
     private static Outcome answer(ObjectNode request, EchoForm form, String text, int input) {
         Usage usage = new Usage(input, count(text), 0, 0, 0);
-        if (!request.path("stream").asBoolean(false)) {
+        if (!request.path("stream").booleanValue()) {
             return new Outcome.Answered(200, Map.of(), Answer.of(form.whole(text, usage)));
         }
         boolean usageWanted =

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** An answer whose head has been read. Its body is read on demand; closing it keeps the connection when that is sound. */
 final class Exchange implements AutoCloseable {
     /** How long the end of a finished answer may take before its connection is given up. */
-    private static final long TAIL = Duration.ofMillis(200).toNanos();
+    private static final long TAIL = Duration.ofMillis(100).toNanos();
 
     private final LinkPool pool;
     private final Link link;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -33,12 +34,14 @@ final class LinkPool implements AutoCloseable {
     private static final long TRUSTED = Duration.ofSeconds(1).toNanos();
 
     private static final long KEPT = Duration.ofSeconds(50).toNanos();
+    private static final int MOST_IDLE = 256;
 
     private final String host;
     private final int port;
     private final @Nullable SSLSocketFactory tls;
     private final Semaphore places;
     private final ConcurrentLinkedDeque<Link> idle = new ConcurrentLinkedDeque<>();
+    private final AtomicInteger idleCount = new AtomicInteger();
     private volatile boolean closed;
 
     LinkPool(URI base, int most, SSLSocketFactory tlsSockets) {
@@ -71,7 +74,7 @@ final class LinkPool implements AutoCloseable {
     @Nullable
     Link idle() {
         long now = System.nanoTime();
-        for (Link link = idle.pollFirst(); link != null; link = idle.pollFirst()) {
+        for (Link link = takeFirst(); link != null; link = takeFirst()) {
             long time = link.idle(now);
             if (time < KEPT && link.sound(time > TRUSTED)) {
                 return link;
@@ -84,20 +87,33 @@ final class LinkPool implements AutoCloseable {
     void park(Link link) {
         link.parked(System.nanoTime());
         idle.addFirst(link);
-        dropOldest();
+        boolean many = idleCount.incrementAndGet() > MOST_IDLE;
+        dropOldest(many);
         if (closed) {
             close();
         }
     }
 
     /** The last one used is used first, so whatever grew too old waits at the other end. */
-    private void dropOldest() {
+    private void dropOldest(boolean many) {
         Link oldest = idle.pollLast();
-        if (oldest != null && oldest.idle(System.nanoTime()) > KEPT) {
+        if (oldest == null) {
+            return;
+        }
+        if (many || oldest.idle(System.nanoTime()) > KEPT) {
+            idleCount.decrementAndGet();
             oldest.drop();
-        } else if (oldest != null) {
+        } else {
             idle.addLast(oldest);
         }
+    }
+
+    private @Nullable Link takeFirst() {
+        Link link = idle.pollFirst();
+        if (link != null) {
+            idleCount.decrementAndGet();
+        }
+        return link;
     }
 
     /** A new connection to the first of the host's addresses that answers; the watch can end the attempt. */
@@ -156,7 +172,7 @@ final class LinkPool implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        for (Link link = idle.pollFirst(); link != null; link = idle.pollFirst()) {
+        for (Link link = takeFirst(); link != null; link = takeFirst()) {
             link.drop();
         }
     }

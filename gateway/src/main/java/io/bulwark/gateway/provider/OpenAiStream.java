@@ -36,7 +36,7 @@ final class OpenAiStream extends SseStream {
             seen |= facts.seen();
             ended |= facts.ended();
             boolean usageOnly = facts.itemsSeen() && facts.items() == 0 && facts.usage() != null;
-            return new Chunk(data, facts, usageOnly && !usageWanted);
+            return new Chunk(new SentJson(data, facts), usageOnly && !usageWanted);
         } catch (MalformedJsonException e) {
             throw malformed(e);
         }

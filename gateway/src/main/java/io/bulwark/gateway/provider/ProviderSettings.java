@@ -37,6 +37,12 @@ public record ProviderSettings(
         return new ProviderSettings(name, kind, baseUrl, key, others, models, timeouts, maxCalls, streamUsage);
     }
 
+    /** Without the headers, which may hold secrets. */
+    @Override
+    public String toString() {
+        return name + " (" + kind + ") at " + baseUrl;
+    }
+
     public List<String> modelNames() {
         return List.copyOf(models.keySet());
     }

@@ -69,7 +69,7 @@ final class Upstream implements AutoCloseable {
             try {
                 watch.bind(kept.socket());
                 return new Exchange(pool, kept, watch, registration, roundTrip(kept, sending));
-            } catch (NoHttpResponseException | ConnectionClosedException | SocketException e) {
+            } catch (NoHttpResponseException | ConnectionClosedException | SocketException | SSLException e) {
                 kept.drop();
                 if (watch.ended() != null) {
                     throw fault(e, watch);

@@ -28,7 +28,7 @@ final class WholeAnswer {
                             ? "The provider sent an answer without embeddings"
                             : "The provider sent an answer without choices");
         }
-        return new Outcome.Answered(200, UpstreamClient.passedOn(exchange), new Answer(bytes, facts));
+        return new Outcome.Answered(200, UpstreamClient.passedOn(exchange), new Answer(new SentJson(bytes, facts)));
     }
 
     /** The tree of a 200. */

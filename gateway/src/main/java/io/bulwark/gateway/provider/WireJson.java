@@ -3,10 +3,12 @@ package io.bulwark.gateway.provider;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,6 +20,8 @@ public final class WireJson {
     private static final int DEEPEST = 200;
     private static final int LONGEST_STRING = 64 << 20;
     static final JsonFactory FACTORY = JsonFactory.builder()
+            // Names come from strangers; the table of interned strings is for ever.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEEPEST)
                     .maxStringLength(LONGEST_STRING)
@@ -29,7 +33,12 @@ public final class WireJson {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
+
+    private static final ObjectWriter ESCAPING = MAPPER.writer()
+            .without(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
     private WireJson() {}
 
@@ -53,9 +62,18 @@ public final class WireJson {
 
     public static byte[] bytes(JsonNode node) {
         try {
-            return MAPPER.writeValueAsBytes(node);
+            return written(node);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] written(JsonNode node) throws JsonProcessingException {
+        try {
+            return MAPPER.writeValueAsBytes(node);
+        } catch (JsonProcessingException e) {
+            // Half a surrogate pair has no UTF-8 form, but an escaped one, as which it must have come.
+            return ESCAPING.writeValueAsBytes(node);
         }
     }
 

@@ -6,7 +6,7 @@ import io.bulwark.gateway.provider.FailureKind;
 enum Reaction {
     /** It may pass: the same target again after a pause, then the next. */
     AGAIN,
-    /** The target asks for time: the next one at once, this one when none is left. */
+    /** The target needs time: the next one at once, this one when none is left. */
     LATER,
     /** This target will not do it; another may. */
     NEXT,
@@ -17,19 +17,17 @@ enum Reaction {
 
     static Reaction to(FailureKind kind) {
         return switch (kind) {
-            case CONNECT,
-                    RESET,
+            case RESET,
                     SERVER_ERROR,
                     REQUEST_TIMEOUT,
                     CONFLICT,
-                    BUSY,
                     TRUNCATED,
                     LENGTH_MISMATCH,
                     MALFORMED_STREAM,
                     MALFORMED_ANSWER,
                     EMPTY_BODY,
                     EMPTY_CHOICES -> AGAIN;
-            case RATE_LIMITED -> LATER;
+            case RATE_LIMITED, CONNECT, BUSY -> LATER;
             // A silent provider stays silent, and what is set up wrongly stays so.
             case FIRST_TOKEN_TIMEOUT,
                     ANSWER_TIMEOUT,

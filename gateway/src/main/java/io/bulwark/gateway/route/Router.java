@@ -6,11 +6,13 @@ import io.bulwark.gateway.provider.EchoProvider;
 import io.bulwark.gateway.provider.FailureKind;
 import io.bulwark.gateway.provider.KeySource;
 import io.bulwark.gateway.provider.ModelProvider;
+import io.bulwark.gateway.provider.ModelSettings;
 import io.bulwark.gateway.provider.Operation;
 import io.bulwark.gateway.provider.Outcome;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** The gateway's way from a model name to an answer. Thread-safe; its methods block, so call them on virtual threads. */
 public final class Router implements AutoCloseable {
@@ -79,6 +81,11 @@ public final class Router implements AutoCloseable {
     /** What can be listed: routes, then {@code provider/model} for each model that is named somewhere. */
     public List<String> models() {
         return resolver.models();
+    }
+
+    /** What the configuration says of a model, for example its price; empty for a provider that is not there. */
+    public Optional<ModelSettings> model(String provider, String model) {
+        return Optional.ofNullable(resolver.providers().get(provider)).map(known -> known.model(model));
     }
 
     public Collection<ModelProvider> providers() {

@@ -191,7 +191,7 @@ final class Run {
         if (asked != null) {
             candidate.target().health().rest(asked);
         }
-        if (!candidates.mayRetry(candidate)) {
+        if (!candidates.mayRetry(candidate) || candidate.target().health().isOpen()) {
             candidate.out();
             return;
         }

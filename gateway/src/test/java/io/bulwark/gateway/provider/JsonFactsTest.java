@@ -68,7 +68,7 @@ class JsonFactsTest {
                 .isEqualTo(new Usage(0, 0, 0, 0, 0));
     }
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void it_agrees_with_a_tree_about_any_object(@ForAll("objects") String text) throws MalformedJsonException {
         JsonNode tree = json(text);
         JsonFacts facts = facts(text);
@@ -88,7 +88,7 @@ class JsonFactsTest {
                 .isEqualTo(tree.path("model").isTextual() ? tree.path("model").asText() : null);
     }
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void any_bytes_are_either_read_or_malformed(@ForAll byte[] bytes) {
         try {
             JsonFacts.of(bytes, bytes.length);
@@ -97,7 +97,7 @@ class JsonFactsTest {
         }
     }
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void any_event_of_anthropic_is_translated_without_an_accident(@ForAll("events") String event) {
         AnthropicChunks chunks = new AnthropicChunks(true, 0);
         chunks.chunk(json(event));

@@ -156,6 +156,20 @@ class RouterTest {
                 .containsExactly(FailureKind.SERVER_ERROR, FailureKind.RESET, null);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = FailureKind.class,
+            names = {"CONNECT", "BUSY"})
+    void a_target_out_of_reach_is_tried_again_only_when_no_other_is_left(FailureKind kind) {
+        first.fails(kind);
+        assertThat(call(router(both()), "r").provider()).isEqualTo("second");
+        assertThat(timing.waits()).isEmpty();
+        first.fails(kind);
+        second.fails(kind);
+        assertThat(call(router(both()), "r").provider()).isEqualTo("first");
+        assertThat(waits()).containsExactly(1L);
+    }
+
     @Test
     void a_server_error_that_asks_for_a_long_wait_is_not_waited_for_while_another_target_is_left() {
         first.asks(FailureKind.SERVER_ERROR, Duration.ofSeconds(30));
@@ -293,7 +307,10 @@ class RouterTest {
         Router router = router(
                 new RouteSettings("r", Choose.COST, both().targets(), null, Timeouts.UNSET, Duration.ZERO, false));
 
-        assertThat(call(router, "r").provider()).isEqualTo("second");
+        Routed routed = call(router, "r");
+        assertThat(routed.provider()).isEqualTo("second");
+        assertThat(router.model("second", "b").orElseThrow().price()).isEqualTo(price("3", "2"));
+        assertThat(router.model("nobody", "b")).isEmpty();
         ObjectNode shortAnswer = Answers.ask("r", false).put("max_tokens", 1);
         assertThat(router.call(Operation.CHAT, shortAnswer, CallOptions.plain()).provider())
                 .isEqualTo("first");

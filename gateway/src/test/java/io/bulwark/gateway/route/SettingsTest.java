@@ -91,6 +91,13 @@ class SettingsTest {
         assertThat(settings.routes().stream().map(RouteSettings::alias)).containsExactly("fast", "shared");
     }
 
+    @Test
+    void the_example_for_the_fault_wall_has_a_fallback_for_each_fault() throws IOException {
+        String yaml = Files.readString(Path.of("../docs/examples/gateway-failover-wall.yaml"));
+        assertThat(GatewaySettings.read(yaml).routes()).hasSize(16).allSatisfy(route -> assertThat(route.targets())
+                .hasSize(2));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

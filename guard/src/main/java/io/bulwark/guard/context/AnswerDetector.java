@@ -4,6 +4,7 @@ import io.bulwark.guard.Detector;
 import io.bulwark.guard.Finding;
 import io.bulwark.guard.Findings;
 import io.bulwark.guard.Inspection;
+import io.bulwark.guard.Origin;
 import io.bulwark.guard.Passage;
 import io.bulwark.guard.Severity;
 import io.bulwark.text.Words;
@@ -73,7 +74,16 @@ final class AnswerDetector implements Detector {
             out.notChecked(name(), "output", "no answer given");
             return;
         }
-        List<Fact> facts = before.next(Turns.of(inspection).messages()).facts();
+        List<Fact> facts = before.facts();
+        List<Passage> turns = Turns.of(inspection);
+        for (int i = 0; i < turns.size(); i++) {
+            Passage turn = turns.get(i);
+            if (turn.origin() == Origin.USER || turn.origin() == Origin.SYSTEM) {
+                inspection.checkTime();
+                facts = Facts.joined(
+                        facts, FactReader.of(turn.text(), turn.words(), before.turns() + i, turn.origin()));
+            }
+        }
         if (facts.isEmpty()) {
             return;
         }
@@ -89,6 +99,9 @@ final class AnswerDetector implements Detector {
         }
         Set<Fact> told = new HashSet<>();
         for (int i = 0; i < words.size(); i++) {
+            if (i % 1_024 == 0) {
+                inspection.checkTime();
+            }
             for (Fact fact : byFirst.getOrDefault(words.word(i), List.of())) {
                 int end = matched(words, i, fact.subject());
                 if (end > 0 && !told.contains(fact) && found(fact, answer, words, i, end, out)) {

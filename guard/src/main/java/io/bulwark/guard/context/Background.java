@@ -33,7 +33,7 @@ final class Background {
     }
 
     /** Rarity of a stem, 0-1. */
-    double rarity(String stem) {
+    float rarity(String stem) {
         if (stem.length() < 2) {
             return 0;
         }

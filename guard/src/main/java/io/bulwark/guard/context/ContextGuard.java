@@ -1,8 +1,10 @@
 package io.bulwark.guard.context;
 
 import io.bulwark.guard.DetectorGuard;
+import io.bulwark.guard.Exchange;
 import io.bulwark.guard.Guard;
 import io.bulwark.guard.Inspection;
+import io.bulwark.guard.Passage;
 import io.bulwark.guard.security.SecurityGuard;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,25 @@ public final class ContextGuard extends DetectorGuard {
     /** The same guard for a conversation that is known already: the exchange holds new turns only. Cheap. */
     public ContextGuard resuming(ConversationState state) {
         return new ContextGuard(security, embedder, state);
+    }
+
+    /** The state after the turns of an exchange: messages, input and answer. Goes with {@link #resuming}. */
+    public ConversationState after(Exchange exchange) {
+        ConversationState state = before;
+        for (Passage turn : Turns.withAnswer(new Inspection(exchange))) {
+            state = state.read(turn.origin(), turn.text(), turn.words(), embedder);
+        }
+        return state;
+    }
+
+    /** The state after an exchange whose last turn was blocked: that turn is quarantined, the ones before it count. */
+    public ConversationState afterBlocked(Exchange exchange) {
+        List<Passage> turns = Turns.withAnswer(new Inspection(exchange));
+        ConversationState state = before;
+        for (Passage turn : turns.subList(0, Math.max(0, turns.size() - 1))) {
+            state = state.read(turn.origin(), turn.text(), turn.words(), embedder);
+        }
+        return turns.isEmpty() ? state : state.skip();
     }
 
     @Override

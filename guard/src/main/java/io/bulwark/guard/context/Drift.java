@@ -1,16 +1,19 @@
 package io.bulwark.guard.context;
 
 import io.bulwark.text.Words;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
- * How far a turn is from what was spoken of: the share of its rare words that neither the topic nor the goal has, weighed by
+ * How far a conversation has moved, and how far a turn is from what was spoken of: the share of its rare words that neither the topic nor the goal has, weighed by
  * how much the turn says. Thresholds were set on spliced training conversations.
+ *
+ * @param level steps added up, with decay; from 0
+ * @param rising the turn where the level began to rise, or -1
+ * @param since the turn where the present drift began, or -1
  */
-final class Drift {
+record Drift(double level, int rising, int since) {
+    /** A conversation that has not moved. */
+    static final Drift NONE = new Drift(0, -1, -1);
     /** Level from which a conversation counts as drifted. */
     static final double HIGH = 1.0;
     /** Level below which it counts as back. */
@@ -24,6 +27,9 @@ final class Drift {
     /** Rarity from which a word says anything about a topic. */
     static final double RARE = 0.35;
 
+    private static final double MOST = 100;
+    private static final double STILL = 0.01;
+    private static final double NEAR = 0.35;
     private static final double NEUTRAL = 0.7;
     private static final double MASS = 0.5;
     private static final double PULL = 0.1;
@@ -45,7 +51,26 @@ final class Drift {
             "forget that",
             "btw");
 
-    private Drift() {}
+    /** A stored drift. */
+    static Drift of(double level, int rising, int since) {
+        return new Drift(Double.isFinite(level) ? Math.clamp(level, 0, MOST) : 0, rising, since);
+    }
+
+    /** The drift after one more turn; alarm and all-clear have different levels. */
+    Drift after(double step, int turn) {
+        double moved = Math.clamp(KEEP * level + step, 0, MOST);
+        if (moved <= STILL) {
+            return new Drift(moved, -1, -1);
+        }
+        int began = level <= STILL || rising < 0 ? turn : rising;
+        int drifted = moved <= LOW ? -1 : since;
+        return new Drift(moved, began, moved >= HIGH && drifted < 0 ? began : drifted);
+    }
+
+    /** The step for a turn whose embedding has this cosine with that of the conversation. */
+    static double far(double cosine) {
+        return GAIN * (NEAR - cosine);
+    }
 
     /**
      * What one turn shows.
@@ -62,31 +87,26 @@ final class Drift {
         }
     }
 
-    static Evidence evidence(Words words, Map<Integer, Float> topic, Map<Integer, Float> goal) {
-        Background background = Background.standard();
-        Set<String> seen = new HashSet<>();
+    static Evidence evidence(Words words, Spoken spoken, Topic topic, Topic goal) {
         double all = 0;
         double covered = 0;
         double anchor = 0;
-        for (int i = 0; i < words.size(); i++) {
-            String stem = Terms.stem(words.word(i));
-            if (!seen.add(stem)) {
-                continue;
+        for (int i = 0; i < spoken.size(); i++) {
+            double rarity = spoken.rarity(i);
+            if (rarity >= RARE) {
+                double weight = rarity * rarity;
+                double strength = Math.max(known(spoken, i, topic), known(spoken, i, goal));
+                all += weight;
+                covered += weight * Math.min(1, 2 * strength);
+                anchor = Math.max(anchor, weight * Math.min(1, strength));
             }
-            double rarity = background.rarity(stem);
-            double weight = rarity < RARE ? 0 : rarity * rarity;
-            all += weight;
-            double strength = Math.max(known(stem, topic), known(stem, goal));
-            covered += weight * Math.min(1, 2 * strength);
-            anchor = Math.max(anchor, weight * Math.min(1, strength));
         }
         return new Evidence(all, all == 0 ? 0 : 1 - covered / all, anchor, cued(words));
     }
 
-    private static double known(String stem, Map<Integer, Float> topic) {
-        float whole = topic.getOrDefault(Terms.key(stem), 0f);
-        int prefix = Terms.prefixKey(stem);
-        float part = prefix == 0 ? 0 : topic.getOrDefault(prefix, 0f) * 0.7f;
+    private static double known(Spoken spoken, int term, Topic topic) {
+        double whole = topic.weight(spoken.key(term));
+        double part = spoken.prefix(term) == 0 ? 0 : topic.weight(spoken.prefix(term)) * 0.7;
         return Math.max(whole, part) / 2;
     }
 

@@ -1,5 +1,7 @@
 package io.bulwark.guard.context;
 
+import io.bulwark.guard.Exchange.Message;
+import io.bulwark.guard.Origin;
 import io.bulwark.guard.context.Fact.Kind;
 import io.bulwark.text.Folded;
 import io.bulwark.text.Text;
@@ -34,12 +36,11 @@ final class FactReader {
 
     private FactReader() {}
 
-    static List<Fact> read(String said, int turn) {
+    /** The first facts of a text, at most as many as a conversation keeps. */
+    static List<Fact> of(Text text, Words words, int turn, Origin who) {
         List<Fact> facts = new ArrayList<>();
-        Text text = Text.of(said);
-        Words words = Words.of(Folded.of(text));
         int from = 0;
-        while (from < words.size()) {
+        while (from < words.size() && facts.size() < Facts.MOST) {
             int to = from;
             while (to < words.size() && words.sentence(to) == words.sentence(from)) {
                 to++;
@@ -47,19 +48,30 @@ final class FactReader {
             sentence(words, from, to, text, turn, facts);
             from = to;
         }
-        return facts;
+        List<Fact> first = facts.subList(0, Math.min(facts.size(), Facts.MOST));
+        return who == Origin.SYSTEM ? first.stream().map(Fact::fixed).toList() : List.copyOf(first);
+    }
+
+    static List<Fact> of(Message message, int turn) {
+        Text text = Text.of(message.content());
+        return of(text, Words.of(Folded.of(text)), turn, message.origin());
     }
 
     private static void sentence(Words words, int from, int to, Text text, int turn, List<Fact> facts) {
-        String passage = cut(Sentences.source(words, text, from, to), 120);
+        String passage = cut(Sentences.source(words, text, from, to), Fact.LONGEST_PASSAGE);
         int before = facts.size();
-        for (int i = from; i < to; i++) {
+        for (int i = from; i < to && facts.size() < Facts.MOST; i++) {
             String word = words.word(i);
             if (OWNERS.contains(word)) {
                 valued(words, i, from, to, text, passage, turn, facts);
             } else if (word.equals("me") && i > from && words.word(i - 1).equals("call") && i + 1 < to) {
                 facts.add(new Fact(
-                        Kind.NAME, "name", cut(Sentences.source(words, text, i + 1, i + 2), 60), passage, turn));
+                        Kind.NAME,
+                        "name",
+                        cut(Sentences.source(words, text, i + 1, i + 2), Fact.LONGEST_VALUE),
+                        passage,
+                        turn,
+                        false));
             } else if (word.equals("words") || word.equals("sentences")) {
                 limit(words, i, from, passage, turn, facts);
             } else if (isForbidding(words, i, from)) {
@@ -67,7 +79,7 @@ final class FactReader {
             }
         }
         if (facts.size() == before && isWish(words, from, to)) {
-            facts.add(new Fact(Kind.WISH, cut(words.word(from), 40), "", passage, turn));
+            facts.add(new Fact(Kind.WISH, cut(words.word(from), Fact.LONGEST_SUBJECT), "", passage, turn, false));
         }
     }
 
@@ -99,13 +111,13 @@ final class FactReader {
         if (end == start) {
             return;
         }
-        String value = cut(Sentences.source(words, text, start, end), 60);
+        String value = cut(Sentences.source(words, text, start, end), Fact.LONGEST_VALUE);
         boolean number = value.chars().anyMatch(c -> c >= '0' && c <= '9');
         boolean mine = !words.word(owner).equals("the");
         boolean named = value.codePoints().findFirst().stream().anyMatch(Character::isUpperCase);
         if (number || mine && named) {
-            facts.add(
-                    new Fact(number ? Kind.NUMBER : Kind.NAME, subject(words, owner + 1, verb), value, passage, turn));
+            facts.add(new Fact(
+                    number ? Kind.NUMBER : Kind.NAME, subject(words, owner + 1, verb), value, passage, turn, false));
         }
     }
 
@@ -130,7 +142,7 @@ final class FactReader {
             }
             subject.append(words.word(i));
         }
-        return cut(subject.toString(), 40);
+        return cut(subject.toString(), Fact.LONGEST_SUBJECT);
     }
 
     /** At most, no more than, under, within, in N words. */
@@ -147,7 +159,7 @@ final class FactReader {
                         && words.word(unit - 3).equals("more")
                         && !(unit - 4 >= from && Set.of("no", "not").contains(words.word(unit - 4))));
         if (most && count.length() <= 5 && count.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            facts.add(new Fact(Kind.LENGTH, words.word(unit), count, passage, turn));
+            facts.add(new Fact(Kind.LENGTH, words.word(unit), count, passage, turn, false));
         }
     }
 
@@ -182,7 +194,12 @@ final class FactReader {
         String subject = end > start ? subject(words, start, end) : "";
         if (subject.length() >= 3) {
             facts.add(new Fact(
-                    Kind.FORBIDDEN, subject, cut(Sentences.source(words, text, start, end), 60), passage, turn));
+                    Kind.FORBIDDEN,
+                    subject,
+                    cut(Sentences.source(words, text, start, end), Fact.LONGEST_VALUE),
+                    passage,
+                    turn,
+                    false));
         }
     }
 
@@ -210,7 +227,9 @@ final class FactReader {
         int n = Math.min(text.length(), most);
         for (int i = 0; i < n; i++) {
             char c = text.charAt(i);
-            boolean lone = Character.isHighSurrogate(c) && i + 1 >= n;
+            boolean lone = Character.isHighSurrogate(c)
+                    ? i + 1 >= n || !Character.isLowSurrogate(text.charAt(i + 1))
+                    : Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
             out.append(Character.isISOControl(c) || lone ? ' ' : c);
         }
         return out.toString().strip();

@@ -23,12 +23,17 @@ public final class MemoryBank {
     private static final double B = 0.75;
     private static final int RRF = 60;
     private static final int DEPTH = 100;
+    private static final int LONGEST = 8_000;
+
+    /** The most entries of a bank; one more drives out the oldest. */
+    public static final int MOST = 10_000;
 
     private final @Nullable Embedder embedder;
     private final List<@Nullable Slot> slots = new ArrayList<>();
     private final Map<String, Integer> byId = new HashMap<>();
     private final Map<String, Postings> postings = new HashMap<>();
     private long totalLength;
+    private int oldest;
 
     /**
      * A stored passage with where it comes from.
@@ -86,8 +91,15 @@ public final class MemoryBank {
         return byId.size();
     }
 
-    /** Adds an entry; one with the same id is replaced. */
+    /**
+     * Adds an entry; one with the same id is replaced.
+     *
+     * @throws IllegalArgumentException where the text is longer than 8 000 characters
+     */
     public synchronized void add(Entry entry) {
+        if (entry.text().length() > LONGEST) {
+            throw new IllegalArgumentException("A passage of more than 8 000 characters");
+        }
         float[] vector = embedder == null ? null : embedder.embed(entry.text());
         remove(entry.id());
         Map<String, Integer> counts = new HashMap<>();
@@ -99,6 +111,17 @@ public final class MemoryBank {
         counts.forEach((stem, count) ->
                 postings.computeIfAbsent(stem, k -> new Postings()).add(slot, count));
         totalLength += stems.size();
+        if (byId.size() > MOST) {
+            removeOldest();
+        }
+    }
+
+    private void removeOldest() {
+        Slot first = slots.get(oldest);
+        while (first == null) {
+            first = slots.get(++oldest);
+        }
+        remove(first.entry().id());
     }
 
     /** Removes an entry; true where there was one. */
@@ -143,6 +166,7 @@ public final class MemoryBank {
             }
         }
         slots.clear();
+        oldest = 0;
         byId.clear();
         postings.clear();
         for (Slot slot : kept) {

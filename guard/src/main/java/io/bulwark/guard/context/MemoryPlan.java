@@ -127,9 +127,7 @@ public record MemoryPlan(List<Turn> turns, int tokens) {
 
         private List<Fact> facts(int i) {
             Origin who = messages.get(i).origin();
-            return who == Origin.USER || who == Origin.SYSTEM
-                    ? FactReader.read(messages.get(i).content(), i)
-                    : List.of();
+            return who == Origin.USER || who == Origin.SYSTEM ? FactReader.of(messages.get(i), i) : List.of();
         }
 
         /** Takes the sentences that bear facts, those with most facts for their length first, as long as they fit. */
@@ -176,15 +174,17 @@ public record MemoryPlan(List<Turn> turns, int tokens) {
         }
 
         private static boolean bears(String sentence, Fact fact) {
-            return FactReader.cut(sentence, 120).equals(fact.passage());
+            return FactReader.cut(sentence, Fact.LONGEST_PASSAGE).equals(fact.passage());
         }
 
         private static List<Integer> ranked(List<String> sentences, List<Fact> facts) {
             Map<Integer, Double> worth = new TreeMap<>();
             for (int s = 0; s < sentences.size() && worth.size() < MOST_SENTENCES; s++) {
                 String sentence = sentences.get(s);
-                long borne =
-                        facts.stream().filter(fact -> bears(sentence, fact)).count();
+                String passage = FactReader.cut(sentence, Fact.LONGEST_PASSAGE);
+                long borne = facts.stream()
+                        .filter(fact -> fact.passage().equals(passage))
+                        .count();
                 if (borne > 0) {
                     worth.put(s, (double) borne / (sentence.length() + 20));
                 }

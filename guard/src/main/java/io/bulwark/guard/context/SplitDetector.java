@@ -6,11 +6,16 @@ import io.bulwark.guard.Finding;
 import io.bulwark.guard.Findings;
 import io.bulwark.guard.Guard;
 import io.bulwark.guard.Inspection;
+import io.bulwark.guard.Origin;
 import io.bulwark.guard.Passage;
 import io.bulwark.guard.Severity;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Joins the last words of the user and asks the security guard about them; no single turn may be an attack by itself. */
+/** Joins the last words of the user and asks the security guard about them; what one turn, or the turns before, show already is not told again. */
 final class SplitDetector implements Detector {
     private static final double LEAST = 0.5;
 
@@ -29,52 +34,72 @@ final class SplitDetector implements Detector {
 
     @Override
     public void inspect(Inspection inspection, Findings out) {
-        Turns turns = Turns.of(inspection);
-        int last = turns.messages().size() - 1;
-        while (last >= 0 && !turns.messages().get(last).role().equals("user")) {
-            last--;
+        List<Passage> turns = Turns.of(inspection);
+        Passage last = null;
+        List<Said> tail = before.tail();
+        for (int i = 0; i < turns.size(); i++) {
+            Passage turn = turns.get(i);
+            if (turn.origin() == Origin.USER) {
+                last = turn;
+                tail = Said.after(tail, before.turns() + i, turn.text().value());
+            }
         }
-        if (last < 0) {
+        if (last == null || tail.size() < 2) {
             return;
         }
-        List<ConversationState.Said> tail = before.next(turns.messages()).tail();
-        if (tail.size() < 2) {
-            return;
+        List<String> said = tail.stream().map(Said::text).toList();
+        Map<String, Double> joined = attacks(String.join(" ", said));
+        if (broken(said)) {
+            attacks(String.join("", said)).forEach((category, surety) -> joined.merge(category, surety, Math::max));
         }
-        List<String> said = tail.stream().map(ConversationState.Said::text).toList();
-        double joined = Math.max(attack(String.join(" ", said)), attack(String.join("", said)));
-        if (joined < LEAST) {
-            return;
-        }
-        for (String one : said) {
-            inspection.checkTime();
-            if (attack(one) >= LEAST) {
+        List<String> apart = new ArrayList<>(said);
+        apart.add(String.join(" ", said.subList(0, said.size() - 1)));
+        for (String one : apart) {
+            if (joined.isEmpty()) {
                 return;
             }
+            inspection.checkTime();
+            joined.keySet().removeAll(attacks(one).keySet());
         }
-        Passage passage = inspection.passage(turns.parts().get(last));
-        if (passage != null) {
-            out.add(Finding.at(
-                    passage,
-                    0,
-                    passage.text().length(),
-                    "SPLIT_ATTACK",
-                    Severity.HIGH,
-                    joined,
-                    name(),
-                    "Turns " + tail.getFirst().turn() + " to " + tail.getLast().turn()
-                            + " make an attack together. Block this turn and quarantine it; the session can go on."));
+        if (joined.isEmpty()) {
+            return;
         }
+        out.add(Finding.at(
+                last,
+                0,
+                last.text().length(),
+                "SPLIT_ATTACK",
+                Severity.HIGH,
+                Collections.max(joined.values()),
+                name(),
+                "Turns " + tail.getFirst().turn() + " to " + tail.getLast().turn()
+                        + " make an attack together. Block this turn and quarantine it; the session can go on."));
     }
 
-    private double attack(String text) {
-        double worst = 0;
-        for (Finding finding :
-                security.check(new Inspection(Exchange.input(text))).findings()) {
-            if (finding.severity().compareTo(Severity.HIGH) >= 0) {
-                worst = Math.max(worst, finding.confidence());
+    /** Whether a turn breaks off within a word, so that the pieces may have to be put together without a space. */
+    private static boolean broken(List<String> said) {
+        for (int i = 1; i < said.size(); i++) {
+            String before = said.get(i - 1);
+            String after = said.get(i);
+            if (!before.isEmpty()
+                    && !after.isEmpty()
+                    && Character.isLetterOrDigit(before.charAt(before.length() - 1))
+                    && Character.isLetterOrDigit(after.charAt(0))) {
+                return true;
             }
         }
-        return worst;
+        return false;
+    }
+
+    /** The categories of the attacks in a text with their confidence. */
+    private Map<String, Double> attacks(String text) {
+        Map<String, Double> attacks = new HashMap<>();
+        for (Finding finding :
+                security.check(new Inspection(Exchange.input(text))).findings()) {
+            if (finding.severity().compareTo(Severity.HIGH) >= 0 && finding.confidence() >= LEAST) {
+                attacks.merge(finding.category(), finding.confidence(), Math::max);
+            }
+        }
+        return attacks;
     }
 }

@@ -1,25 +1,31 @@
 package io.bulwark.guard.context;
 
-import io.bulwark.guard.Exchange.Message;
 import io.bulwark.guard.Inspection;
 import io.bulwark.guard.Origin;
 import io.bulwark.guard.Passage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The new turns of an exchange with the parts they stand in: messages, then the input. The answer is not among them. */
-record Turns(List<Message> messages, List<String> parts) {
-    static Turns of(Inspection inspection) {
-        List<Message> messages = new ArrayList<>();
-        List<String> parts = new ArrayList<>();
-        for (Passage passage : inspection.passages()) {
-            boolean said =
-                    passage.origin() != Origin.DOCUMENT && !passage.part().equals("output");
-            if (said && !inspection.repeats(passage)) {
-                messages.add(inspection.turn(passage));
-                parts.add(passage.part());
-            }
+/** The new turns of an exchange before the answer: messages, then the input unless it is the last message once more. */
+final class Turns {
+    private Turns() {}
+
+    static List<Passage> of(Inspection inspection) {
+        return inspection.passages().stream()
+                .filter(passage ->
+                        passage.origin() != Origin.DOCUMENT && !passage.part().equals("output"))
+                .filter(passage -> !inspection.repeats(passage))
+                .toList();
+    }
+
+    /** The same turns and the answer, where there is one. */
+    static List<Passage> withAnswer(Inspection inspection) {
+        List<Passage> all = new ArrayList<>(of(inspection));
+        Passage last =
+                inspection.passages().isEmpty() ? null : inspection.passages().getLast();
+        if (last != null && last.part().equals("output")) {
+            all.add(last);
         }
-        return new Turns(messages, parts);
+        return all;
     }
 }

@@ -9,6 +9,8 @@ import io.bulwark.guard.Policy;
 import io.bulwark.guard.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -54,7 +56,9 @@ public final class Evaluator {
     /** Measures all rows; wrong ones go to {@code misses}, and {@code eachRow} is called after every row. */
     public Scores run(Rows rows, Consumer<Miss> misses, Runnable eachRow) throws IOException {
         Tally tally = new Tally();
-        for (JsonNode row = rows.next(); !row.isMissingNode(); row = rows.next()) {
+        Iterator<JsonNode> conversations =
+                guard.equals("context") ? Conversations.of(rows).iterator() : Collections.emptyIterator();
+        for (JsonNode row = next(rows, conversations); !row.isMissingNode(); row = next(rows, conversations)) {
             Exchange exchange = exchange(row);
             long start = System.nanoTime();
             GuardResult result = engine.check(exchange, policy, Set.of(guard), new NoVault())
@@ -65,7 +69,7 @@ public final class Evaluator {
                 throw new IllegalArgumentException("The policy \"" + policy.name() + "\" does not run " + guard);
             }
             Verdict verdict = result.would() != null ? result.would() : result.verdict();
-            boolean found = verdict.compareTo(Verdict.FLAG) >= 0;
+            boolean found = verdict.compareTo(Verdict.FLAG) >= 0 && !alarmedBefore(row);
             String label = row.path("label").asText("");
             boolean wanted = positive.contains(label);
             tally.row(wanted, found, result.score(), nanos, verdict == Verdict.NOT_CHECKED);
@@ -86,12 +90,48 @@ public final class Evaluator {
         return tally.scores();
     }
 
+    private static JsonNode next(Rows rows, Iterator<JsonNode> conversations) throws IOException {
+        return conversations.hasNext() ? conversations.next() : rows.next();
+    }
+
+    /** Whether a conversation was flagged before it drifted; such an alarm finds nothing. */
+    private boolean alarmedBefore(JsonNode row) {
+        int at = row.path("drift_at").asInt(-1);
+        if (at < 0) {
+            return false;
+        }
+        List<Exchange.Message> before = turns(row);
+        Exchange exchange = conversation(before.subList(0, Math.min(at, before.size())));
+        GuardResult result = engine.check(exchange, policy, Set.of(guard), new NoVault())
+                .guards()
+                .get(guard);
+        return result != null
+                && (result.verdict().compareTo(Verdict.FLAG) >= 0
+                        || result.would() != null && result.would().compareTo(Verdict.FLAG) >= 0);
+    }
+
+    private static List<Exchange.Message> turns(JsonNode row) {
+        List<Exchange.Message> turns = new ArrayList<>();
+        for (JsonNode turn : row.path("turns")) {
+            turns.add(new Exchange.Message(
+                    turn.path("role").asText(), turn.path("content").asText()));
+        }
+        return turns;
+    }
+
+    private static Exchange conversation(List<Exchange.Message> turns) {
+        return new Exchange(null, null, turns, List.of(), null, null);
+    }
+
     /**
-     * The exchange that a row stands for. Trust reads {@code text} as the answer to {@code question} or {@code message},
+     * The exchange that a row stands for: the conversation of its {@code turns} where it has any. Trust reads {@code text} as the answer to {@code question} or {@code message},
      * resting on {@code context}; for the others {@code text} is what a user says, or a document where {@code kind} is
      * {@code document} or an instruction is {@code planted}.
      */
     public Exchange exchange(JsonNode row) {
+        if (row.path("turns").isArray()) {
+            return conversation(turns(row));
+        }
         String text = row.path("text").asText();
         if (guard.equals("trust")) {
             @Nullable String asked = text(row, "question");

@@ -40,7 +40,7 @@ public final class Rows implements AutoCloseable {
     /**
      * The next row, or a missing node at the end.
      *
-     * @throws IOException naming file and line where a line is not a JSON object with a {@code text}
+     * @throws IOException naming file and line where a line is not a JSON object with a {@code text}, {@code turns} or a {@code body}
      */
     public JsonNode next() throws IOException {
         String text = reader.readLine();
@@ -58,7 +58,10 @@ public final class Rows implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw new IOException(file + ", line " + line + ": not JSON: " + e.getOriginalMessage(), e);
         }
-        if (!row.path("text").isTextual()) {
+        boolean said = row.path("text").isTextual()
+                || row.path("turns").isArray()
+                || row.path("body").isTextual();
+        if (!said) {
             throw new IOException(file + ", line " + line + ": no member \"text\"");
         }
         return row;

@@ -35,6 +35,31 @@ class ConversationStateTest {
         assertThat(ConversationState.fromJson(stored).toJson()).isEqualTo(stored);
     }
 
+    @Property(tries = 100)
+    void a_restored_state_goes_on_as_if_it_had_never_been_stored(@ForAll List<String> texts) {
+        ConversationState kept = ConversationState.EMPTY;
+        ConversationState restored = ConversationState.EMPTY;
+        for (String text : texts.subList(0, Math.min(10, texts.size()))) {
+            List<Message> turn = List.of(new Message("user", "My name is Anna. Bridges and rivers. " + text));
+            kept = kept.next(turn);
+            restored = ConversationState.fromJson(restored.toJson()).next(turn);
+        }
+        assertThat(restored.toJson()).isEqualTo(kept.toJson());
+    }
+
+    @Test
+    void a_stored_state_beyond_the_bounds_is_cut_and_unknown_members_are_passed_over() {
+        StringBuilder json = new StringBuilder("{\"v\":1,\"later\":true,\"turns\":-5,\"level\":1e300,\"topic\":[1,9");
+        for (int i = 2; i < 5_000; i++) {
+            json.append(',').append(i).append(",999999999");
+        }
+        json.append("],\"quarantined\":[0").append(",1".repeat(5_000)).append("]}");
+        ConversationState state = ConversationState.fromJson(json.toString());
+        assertThat(state.turns()).isZero();
+        assertThat(state.quarantined()).hasSizeLessThanOrEqualTo(100);
+        assertThat(state.toJson()).hasSizeLessThan(65_536);
+    }
+
     @Test
     void the_state_stays_below_64_kilobytes_however_long_the_conversation() {
         Random random = new Random(7);

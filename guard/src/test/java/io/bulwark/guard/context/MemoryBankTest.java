@@ -99,4 +99,14 @@ class MemoryBankTest {
                 .extracting(hit -> hit.entry().session())
                 .containsExactly("s1");
     }
+
+    @Test
+    void a_full_bank_forgets_its_oldest_entry() {
+        MemoryBank bank = new MemoryBank();
+        for (int i = 0; i <= MemoryBank.MOST; i++) {
+            bank.add(entry(i, i == 0 ? "green" : "red"));
+        }
+        assertThat(bank.size()).isEqualTo(MemoryBank.MOST);
+        assertThat(bank.search("green", 5)).isEmpty();
+    }
 }

@@ -1,0 +1,124 @@
+package io.bulwark.guard.context;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The stored form of a state: one JSON object, version 1. */
+final class StateJson {
+    private static final int VERSION = 1;
+    private static final int LONGEST = 262_144;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private StateJson() {}
+
+    static String write(ConversationState state) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("v", VERSION).put("turns", state.turns()).put("users", state.userTurns());
+        Drift drift = state.drift();
+        root.put("level", drift.level()).put("rising", drift.rising()).put("drifted", drift.since());
+        numbers(root.putArray("topic"), state.topic().pairs());
+        numbers(root.putArray("goal"), state.goal().pairs());
+        ArrayNode facts = root.putArray("facts");
+        for (Fact fact : state.facts()) {
+            facts.addArray()
+                    .add(fact.kind().name())
+                    .add(fact.subject())
+                    .add(fact.value())
+                    .add(fact.passage())
+                    .add(fact.turn())
+                    .add(fact.bySystem());
+        }
+        ArrayNode tail = root.putArray("tail");
+        state.tail().forEach(one -> tail.addArray().add(one.turn()).add(one.text()));
+        ArrayNode aside = root.putArray("quarantined");
+        state.quarantined().forEach(aside::add);
+        ArrayNode vector = root.putArray("meaning");
+        for (float number : state.meaning()) {
+            vector.add(Math.round(number * Vectors.ONE));
+        }
+        return root.toString();
+    }
+
+    private static void numbers(ArrayNode out, int[] numbers) {
+        for (int number : numbers) {
+            out.add(number);
+        }
+    }
+
+    static ConversationState read(String json) {
+        if (json.length() > LONGEST) {
+            throw new IllegalArgumentException("Not a conversation state: longer than " + LONGEST + " characters");
+        }
+        JsonNode root;
+        try {
+            root = JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Not a conversation state", e);
+        }
+        int version = root.path("v").asInt();
+        if (version != VERSION) {
+            throw new IllegalArgumentException("Not a conversation state of version " + VERSION);
+        }
+        List<Said> tail = new ArrayList<>();
+        for (JsonNode one : root.path("tail")) {
+            tail = new ArrayList<>(
+                    Said.after(tail, one.path(0).asInt(), one.path(1).asText()));
+        }
+        List<Integer> aside = new ArrayList<>();
+        for (JsonNode one : root.path("quarantined")) {
+            if (aside.size() < ConversationState.MOST_QUARANTINED) {
+                aside.add(one.asInt());
+            }
+        }
+        return new ConversationState(
+                Math.max(0, root.path("turns").asInt()),
+                Math.max(0, root.path("users").asInt()),
+                Topic.of(numbers(root.path("topic")), ConversationState.MOST_TERMS),
+                Topic.of(numbers(root.path("goal")), ConversationState.MOST_GOAL),
+                Drift.of(
+                        root.path("level").asDouble(),
+                        root.path("rising").asInt(-1),
+                        root.path("drifted").asInt(-1)),
+                facts(root.path("facts")),
+                tail,
+                aside,
+                meaning(root.path("meaning")));
+    }
+
+    private static List<Fact> facts(JsonNode list) {
+        List<Fact> facts = new ArrayList<>();
+        for (JsonNode fact : list) {
+            if (facts.size() < Facts.MOST) {
+                facts.add(new Fact(
+                        Fact.Kind.valueOf(fact.path(0).asText()),
+                        FactReader.cut(fact.path(1).asText(), Fact.LONGEST_SUBJECT),
+                        FactReader.cut(fact.path(2).asText(), Fact.LONGEST_VALUE),
+                        FactReader.cut(fact.path(3).asText(), Fact.LONGEST_PASSAGE),
+                        fact.path(4).asInt(),
+                        fact.path(5).asBoolean()));
+            }
+        }
+        return facts;
+    }
+
+    private static float[] meaning(JsonNode list) {
+        float[] meaning = new float[Math.min(Vectors.MOST_DIMENSIONS, list.size())];
+        for (int i = 0; i < meaning.length; i++) {
+            meaning[i] = list.path(i).asInt() / Vectors.ONE;
+        }
+        return meaning;
+    }
+
+    private static int[] numbers(JsonNode list) {
+        int[] numbers = new int[list.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = list.path(i).asInt();
+        }
+        return numbers;
+    }
+}
