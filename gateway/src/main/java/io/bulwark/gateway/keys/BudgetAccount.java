@@ -107,9 +107,9 @@ final class BudgetAccount {
         return surplus;
     }
 
-    /** Closes an account that holds nothing and serves nobody. */
+    /** Closes an account that holds nothing and serves nobody; nobody fetches for a closed one. */
     synchronized boolean closeIfEmpty() {
-        if (free == 0 && promised == 0 && idle > IDLE_TURNS) {
+        if (free == 0 && promised == 0 && idle > IDLE_TURNS && !refill.isLocked()) {
             closed = true;
         }
         return closed;

@@ -51,13 +51,17 @@ final class BudgetStore {
         if (granted.isPresent()) {
             return granted;
         }
-        int created = jdbi.withHandle(
-                h -> h.createUpdate("""
+        return jdbi.withHandle(h -> create(h, key, period)) == 0
+                ? Optional.empty()
+                : grow(key, period, instance, need, want, expiresAt);
+    }
+
+    private static int create(Handle handle, UUID key, LocalDate period) {
+        return handle.createUpdate("""
                         INSERT INTO gateway.spend (key_id, period)
                         SELECT id, :period FROM gateway.model_key WHERE id = :key
                         ON CONFLICT DO NOTHING
-                        """).bind("key", key).bind("period", period).execute());
-        return created == 0 ? Optional.empty() : grow(key, period, instance, need, want, expiresAt);
+                        """).bind("key", key).bind("period", period).execute();
     }
 
     private Optional<BigDecimal> grow(
@@ -106,7 +110,13 @@ final class BudgetStore {
      * @return the budgets they belong to, as they stand afterwards, with what was announced before
      */
     List<Standing> book(Handle handle, UUID instance, Collection<Charge> charges) {
-        Map<String, Integer> announced = lock(handle, charges);
+        Map<String, Integer> locked = lock(handle, charges);
+        if (locked.size() < charges.size()) {
+            // A call that was promised nothing may cost something all the same.
+            charges.forEach(charge -> create(handle, charge.key(), charge.period()));
+            locked = lock(handle, charges);
+        }
+        Map<String, Integer> announced = locked;
         return handle
                 .createQuery("""
                         WITH given AS (

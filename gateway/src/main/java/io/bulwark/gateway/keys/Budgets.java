@@ -86,7 +86,7 @@ public final class Budgets {
     /** Promises an amount in nano-dollars. */
     Reservation reserve(ModelKey key, long nanos) {
         Budget budget = key.budget();
-        if (budget == null || nanos == 0) {
+        if (budget == null) {
             return Reservation.none();
         }
         Place place = new Place(key.id(), budget.period().start(clock.instant()));
@@ -130,7 +130,11 @@ public final class Budgets {
         }
     }
 
+    /** Leases more, with the account's lock held. */
     private boolean fetch(BudgetAccount account, long nanos) {
+        if (account.closed()) {
+            return false;
+        }
         long need = Math.max(account.missing(nanos), 1);
         Optional<BigDecimal> granted = store.lease(
                 account.key(),

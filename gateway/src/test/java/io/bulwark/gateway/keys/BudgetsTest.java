@@ -88,6 +88,26 @@ class BudgetsTest {
     }
 
     @Test
+    void a_call_that_was_promised_nothing_is_charged_what_it_cost() {
+        ModelKey key = a.key("0.10", "total");
+        a.book(a.budgets.reserve(key, 0).settle(3 * CENT));
+        assertThat(standing(key).spent()).isEqualByComparingTo("0.03");
+        assertThat(standing(key).reserved()).isEqualByComparingTo("0");
+    }
+
+    @Test
+    void an_account_that_was_closed_for_want_of_use_opens_again() {
+        ModelKey key = a.key("100.00", "total");
+        for (int round = 0; round < 3; round++) {
+            a.budgets.reserve(key, CENT).release();
+            for (int i = 0; i < 14; i++) {
+                a.budgets.sweep();
+            }
+            assertThat(standing(key).reserved()).isEqualByComparingTo("0");
+        }
+    }
+
+    @Test
     void what_a_silent_instance_holds_counts_until_it_reports_again() {
         ModelKey key = a.key("100.00", "total");
         Reservation running = a.budgets.reserve(key, 10 * CENT);
