@@ -24,6 +24,7 @@ import java.util.Map;
  */
 public final class Phrases {
     private static final int WINDOW = 63;
+    private static final int OFTEN = 256;
     private static final int[] NONE = {};
 
     private final List<Pattern> patterns = new ArrayList<>();
@@ -194,9 +195,15 @@ public final class Phrases {
     public void match(Words words, Sink sink) {
         int[][] sets = new int[words.size()][];
         for (int i = 0; i < sets.length; i++) {
+            if (i % OFTEN == OFTEN - 1) {
+                words.pause();
+            }
             sets[i] = setsOf(words, i);
         }
         for (int i = 0; i < sets.length; i++) {
+            if (i % OFTEN == OFTEN - 1) {
+                words.pause();
+            }
             for (int set : sets[i]) {
                 start(startsWith[set], i, sets, words, sink);
             }

@@ -62,6 +62,7 @@ public record Features(int bits, int words, int shortest, int longest) {
             if (count > room - 3) {
                 batch.features(buckets, count);
                 count = 0;
+                text.pause();
             }
             long key = text.key(w);
             buckets[count++] = (int) (scramble(key ^ WORD) >>> shift);
@@ -78,7 +79,12 @@ public record Features(int bits, int words, int shortest, int longest) {
         if (longest >= shortest) {
             char[] plain = new char[text.end(last - 1) - text.start(first) + 2];
             characters(
-                    plain, squeeze(text.folded(), text.start(first), text.end(last - 1), plain), shift, buckets, batch);
+                    text,
+                    plain,
+                    squeeze(text.folded(), text.start(first), text.end(last - 1), plain),
+                    shift,
+                    buckets,
+                    batch);
         }
     }
 
@@ -100,13 +106,14 @@ public record Features(int bits, int words, int shortest, int longest) {
         return length;
     }
 
-    private void characters(char[] plain, int length, int shift, int[] buckets, Batch batch) {
+    private void characters(Words text, char[] plain, int length, int shift, int[] buckets, Batch batch) {
         boolean usual = shortest == 3 && longest == 5;
         int count = 0;
         for (int end = 1; end < length; end++) {
             if (count > buckets.length - 8) {
                 batch.features(buckets, count);
                 count = 0;
+                text.pause();
             }
             if (usual && end >= 4) {
                 int until = Math.min(length, end + (buckets.length - count) / 3);
