@@ -34,6 +34,7 @@ public final class Inspection {
                 ? this.passages
                 : this.passages.stream().filter(p -> p.part().equals(only)).toList();
         this.windowed = windowed;
+        this.passages.forEach(passage -> passage.watch(this::checkTime));
     }
 
     /** The answer of an exchange under inspection, or a stretch of it; the rest is there to compare with. */

@@ -15,6 +15,7 @@ public final class Passage {
     private final String part;
     private final Origin origin;
     private final Text text;
+    private Runnable clock = () -> {};
     private @Nullable Folded folded;
     private @Nullable Words words;
     private @Nullable List<Decoded> decoded;
@@ -46,7 +47,7 @@ public final class Passage {
     public Folded folded() {
         Folded view = folded;
         if (view == null) {
-            view = Folded.of(text);
+            view = Folded.of(text, this::pause);
             folded = view;
         }
         return view;
@@ -56,7 +57,7 @@ public final class Passage {
     public Words words() {
         Words view = words;
         if (view == null) {
-            view = Words.of(folded());
+            view = Words.of(folded(), this::pause);
             words = view;
         }
         return view;
@@ -66,10 +67,19 @@ public final class Passage {
     public List<Decoded> decoded() {
         List<Decoded> view = decoded;
         if (view == null) {
-            view = Decoder.decode(text);
+            view = Decoder.decode(text, this::pause);
             decoded = view;
         }
         return view;
+    }
+
+    /** Ends the work of a guard that is past its limit; the views of the text call it while they are made and walked through. */
+    public void pause() {
+        clock.run();
+    }
+
+    void watch(Runnable clock) {
+        this.clock = clock;
     }
 
     /** Code points of the text for a stretch of the folded view. */

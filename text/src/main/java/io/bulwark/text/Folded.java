@@ -10,6 +10,9 @@ import java.util.Locale;
  * ones. Line feeds stay. Every character leads back to the code point that it came from.
  */
 public final class Folded {
+    /** Characters between two pauses, less one; a power of two less one. */
+    static final int OFTEN = 0xFFF;
+
     private static final String[] TABLE = new String[0x10000];
     private static final char[] PLAIN = new char[0x80];
 
@@ -35,6 +38,11 @@ public final class Folded {
 
     /** Folds a text; takes time linear in its length. */
     public static Folded of(Text text) {
+        return of(text, () -> {});
+    }
+
+    /** Like the other; calls {@code pause} once for every few thousand characters, which may end the work by throwing. */
+    public static Folded of(Text text, Runnable pause) {
         int size = text.length();
         char[] chars = new char[size + 16];
         int[] from = new int[size + 16];
@@ -46,6 +54,9 @@ public final class Folded {
         }
         boolean wide = false;
         for (int i = length; i < size; i++) {
+            if ((i & OFTEN) == OFTEN) {
+                pause.run();
+            }
             int c = text.at(i);
             if (c < 0x80) {
                 if (length == chars.length) {
@@ -69,6 +80,7 @@ public final class Folded {
         }
         Folded result = new Folded(chars, from, length, size, wide);
         if (wide) {
+            pause.run();
             result.unmask();
         }
         return result;

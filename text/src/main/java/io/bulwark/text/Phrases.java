@@ -24,13 +24,17 @@ import java.util.Map;
  */
 public final class Phrases {
     private static final int WINDOW = 63;
+    private static final int OFTEN = 256;
     private static final int[] NONE = {};
 
     private final List<Pattern> patterns = new ArrayList<>();
     private final LongTable wholes = new LongTable();
     private final LongTable stems = new LongTable();
     private int[][] startsWith = {};
-    private final boolean[] stemLengths = new boolean[64];
+    /** For the first letters of a word, as a small hash: the lengths of the stems that may start it, as bits. */
+    private final long[] stemLengths = new long[1024];
+
+    private long shortLengths;
     private final Map<String, Integer> setIds = new LinkedHashMap<>();
     private int[] anywhere = NONE;
 
@@ -151,7 +155,12 @@ public final class Phrases {
                     .value();
             String letters = folded.replace("'", "");
             if (stem) {
-                stemLengths[Math.min(63, letters.length())] = true;
+                long length = 1L << Math.min(63, letters.length());
+                if (letters.length() < HEAD) {
+                    shortLengths |= length;
+                } else {
+                    stemLengths[head(letters.charAt(0), letters.charAt(1), letters.charAt(2))] |= length;
+                }
             }
             LongTable table = stem ? stems : wholes;
             long key = Words.key(letters);
@@ -186,9 +195,15 @@ public final class Phrases {
     public void match(Words words, Sink sink) {
         int[][] sets = new int[words.size()][];
         for (int i = 0; i < sets.length; i++) {
+            if (i % OFTEN == OFTEN - 1) {
+                words.pause();
+            }
             sets[i] = setsOf(words, i);
         }
         for (int i = 0; i < sets.length; i++) {
+            if (i % OFTEN == OFTEN - 1) {
+                words.pause();
+            }
             for (int set : sets[i]) {
                 start(startsWith[set], i, sets, words, sink);
             }
@@ -247,26 +262,55 @@ public final class Phrases {
         return false;
     }
 
+    private static final int HEAD = 3;
+
+    private static int head(char a, char b, char c) {
+        return (a * 31 + b) * 0x9E5F + c * 0x8D25 >>> 6 & 1023;
+    }
+
     private int[] setsOf(Words words, int word) {
         int[] found = wholes.get(words.key(word));
         Folded folded = words.folded();
+        int start = words.start(word);
+        int end = words.end(word);
+        // An apostrophe is no letter of a stem; such words are rare enough to be looked at in full.
+        long lengths = end - start < HEAD ? 0 : lengths(folded, start);
+        lengths |= shortLengths;
         long hash = Words.SEED;
         int letters = 0;
-        boolean digits = true;
-        for (int i = words.start(word); i < words.end(word) && letters < 63; i++) {
+        for (int i = start; i < end && lengths != 0; i++) {
             char c = folded.at(i);
             if (c == '\'') {
                 continue;
             }
-            digits &= c >= '0' && c <= '9';
             hash = Words.mix(hash, c);
-            if (stemLengths[++letters]) {
+            letters++;
+            if ((lengths >>> letters & 1) != 0) {
                 int[] more = stems.get(hash);
                 if (more.length > 0) {
                     found = concat(found, more);
                 }
+                lengths &= -2L << letters;
+            } else if (letters >= 62) {
+                break;
             }
         }
-        return digits ? concat(found, new int[] {NUMBER}) : found;
+        return number(folded, start, end) ? concat(found, new int[] {NUMBER}) : found;
+    }
+
+    private long lengths(Folded folded, int start) {
+        char b = folded.at(start + 1);
+        char c = folded.at(start + 2);
+        return b == '\'' || c == '\'' ? -1L : stemLengths[head(folded.at(start), b, c)];
+    }
+
+    private static boolean number(Folded folded, int start, int end) {
+        for (int i = start; i < end; i++) {
+            char c = folded.at(i);
+            if ((c < '0' || c > '9') && c != '\'') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -15,15 +15,19 @@ public final class Words {
         Arrays.fill(PART, '0', '9' + 1, true);
     }
 
+    private static final Runnable NOTHING = () -> {};
+
     private final Folded folded;
+    private final Runnable pause;
     private int[] start;
     private int[] end;
     private long[] key;
     private int[] sentence;
     private int size;
 
-    private Words(Folded folded, int guess) {
+    private Words(Folded folded, int guess, Runnable pause) {
         this.folded = folded;
+        this.pause = pause;
         start = new int[guess];
         end = new int[guess];
         key = new long[guess];
@@ -32,7 +36,15 @@ public final class Words {
 
     /** Cuts a text into words; takes time linear in its length. */
     public static Words of(Folded folded) {
-        Words words = new Words(folded, folded.length() / 5 + 8);
+        return of(folded, NOTHING);
+    }
+
+    /**
+     * Like the other; calls {@code pause} once for every few thousand characters, which may end the work by throwing. What
+     * walks through these words later calls it too.
+     */
+    public static Words of(Folded folded, Runnable pause) {
+        Words words = new Words(folded, folded.length() / 5 + 8, pause);
         int length = folded.length();
         int line = 0;
         int i = 0;
@@ -53,6 +65,9 @@ public final class Words {
                     }
                 }
                 words.add(from, i, hash, line);
+                if ((words.size & 0x3FF) == 0) {
+                    pause.run();
+                }
             } else if (c == ' ') {
                 i++;
             } else if (ideograph(c)) {
@@ -141,7 +156,7 @@ public final class Words {
         }
         int length = folded.length() + more;
         char[] chars = new char[length];
-        Words words = new Words(ascii ? Folded.ascii(chars, length) : folded, size);
+        Words words = new Words(ascii ? Folded.ascii(chars, length) : folded, size, pause);
         int read = 0;
         int write = 0;
         for (int w = 0; w < size; w++) {
@@ -160,11 +175,16 @@ public final class Words {
         }
         folded.copy(read, folded.length(), chars, write);
         // Letters beside other scripts may grow together with them.
-        return ascii ? words : of(Folded.of(new String(chars)));
+        return ascii ? words : of(Folded.of(Text.of(new String(chars)), pause), pause);
     }
 
     public int size() {
         return size;
+    }
+
+    /** Gives whoever wants these words looked at a chance to end the work; called once for every few hundred words. */
+    public void pause() {
+        pause.run();
     }
 
     /** Where the word starts, in characters of the folded text. */

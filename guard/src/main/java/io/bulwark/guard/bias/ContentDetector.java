@@ -169,7 +169,7 @@ final class ContentDetector implements Detector {
         for (int w = window.first(); w < window.last(); w++) {
             int from = Math.max(window.first(), w - 1);
             int to = Math.min(window.last(), w + 2);
-            float margin = model.heads().margins(masked, from, to)[head];
+            float margin = model.margin(head, masked, from, to);
             if (margin > most) {
                 most = margin;
                 best = w;

@@ -28,6 +28,13 @@ record Model(LinearModel heads, Joined joined) {
         return odds(heads, heads.margins(masked, first, last));
     }
 
+    /** The margin of one head for some words. */
+    float margin(int head, Words masked, int first, int last) {
+        long[] sum = new long[1];
+        int count = heads.sum(masked, first, last, head, sum);
+        return heads.margin(head, sum[0], count);
+    }
+
     static double[] odds(LinearModel heads, float[] margins) {
         double[] odds = new double[margins.length];
         for (int h = 0; h < odds.length; h++) {

@@ -10,6 +10,8 @@ import java.util.List;
 
 /** Finds terms and phrases in a text and weighs them by their context. */
 final class Reading {
+    private static final int OFTEN = 256;
+
     private final Lexicon lexicon;
     private final Disguise disguise;
 
@@ -53,13 +55,21 @@ final class Reading {
         }
         List<Hit> hits = new ArrayList<>();
         for (Raw raw : longest(terms)) {
+            paced(hits, words);
             hits.add(term(raw, (Term) raw.meaning(), context));
         }
         for (Raw raw : surest(rules)) {
+            paced(hits, words);
             hits.add(rule(raw, (Rule) raw.meaning(), words, context));
         }
         hits.sort(Comparator.comparingInt(Hit::start).thenComparingInt(Hit::end));
         return hits;
+    }
+
+    private static void paced(List<Hit> hits, Words words) {
+        if (hits.size() % OFTEN == OFTEN - 1) {
+            words.pause();
+        }
     }
 
     /** The word that covers a character, or the next one. */

@@ -117,7 +117,7 @@ final class InjectionDetector implements Detector {
     /** Letters alone rarely form a pattern by chance, so that a match in decoded text is strong evidence. */
     private void hidden(
             Head head, Passage passage, Decoded decoded, Injection.Judgement plain, Runnable pause, Findings out) {
-        Words words = Words.of(Folded.of(decoded.text()));
+        Words words = Words.of(Folded.of(decoded.text(), pause), pause);
         double confidence = 0;
         for (Rules.Hit hit : injection.hits(words)) {
             boolean known = plain.hits().stream().anyMatch(h -> h.rule() == hit.rule());

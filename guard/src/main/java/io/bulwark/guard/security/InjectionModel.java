@@ -2,7 +2,6 @@ package io.bulwark.guard.security;
 
 import io.bulwark.text.Words;
 import io.bulwark.text.learn.LinearModel;
-import java.util.Arrays;
 
 /** The trained classifier, applied block by block. */
 final class InjectionModel {
@@ -28,7 +27,7 @@ final class InjectionModel {
         Blocks blocks = Blocks.of(words, head.least(), head.most());
         long[] sums = new long[blocks.size()];
         int[] counts = new int[blocks.size()];
-        long[] both = new long[model.heads().size()];
+        long[] sum = new long[1];
         long all = 0;
         int count = 0;
         int best = 0;
@@ -40,9 +39,9 @@ final class InjectionModel {
             if (b % OFTEN == OFTEN - 1) {
                 pause.run();
             }
-            Arrays.fill(both, 0);
-            counts[b] = model.sums(words, blocks.start(b), blocks.end(b), both);
-            sums[b] = both[h];
+            sum[0] = 0;
+            counts[b] = model.sum(words, blocks.start(b), blocks.end(b), h, sum);
+            sums[b] = sum[0];
             all += sums[b];
             count += counts[b];
             inWindow += sums[b];

@@ -84,7 +84,7 @@ final class LeakDetector implements Detector {
         for (Decoded decoded : output.decoded()) {
             runs(
                     known,
-                    Words.of(Folded.of(decoded.text())),
+                    Words.of(Folded.of(decoded.text(), output::pause), output::pause),
                     needed,
                     (first, last, longest) -> out.add(Finding.at(
                             output,

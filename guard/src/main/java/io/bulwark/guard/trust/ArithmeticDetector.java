@@ -19,8 +19,8 @@ final class ArithmeticDetector implements Detector {
     @Override
     public void inspect(Inspection inspection, Findings out) {
         for (Passage answer : Answers.of(inspection)) {
-            List<Token> tokens = MathTokens.of(answer.text());
-            int checked = say(answer, Equations.of(tokens), "ARITHMETIC_ERROR", out)
+            List<Token> tokens = MathTokens.of(answer.text(), answer::pause);
+            int checked = say(answer, Equations.of(tokens, answer::pause), "ARITHMETIC_ERROR", out)
                     + say(answer, Claims.of(tokens), "ARITHMETIC_ERROR", out)
                     + say(answer, Totals.of(answer.text()), "ARITHMETIC_ERROR", out)
                     + say(answer, DateClaims.of(tokens), "DATE_ERROR", out);
@@ -32,6 +32,7 @@ final class ArithmeticDetector implements Detector {
 
     private int say(Passage answer, Equations.Result result, String category, Findings out) {
         for (Equations.Wrong wrong : result.wrong()) {
+            answer.pause();
             out.add(Finding.at(
                             answer,
                             wrong.start(),

@@ -42,7 +42,8 @@ final class CitationDetector implements Detector {
     public void inspect(Inspection inspection, Findings out) {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         for (Passage answer : Answers.of(inspection)) {
-            List<Citation> cited = CitationScanner.scan(answer.text(), today.getYear(), today.getMonthValue());
+            List<Citation> cited =
+                    CitationScanner.scan(answer.text(), today.getYear(), today.getMonthValue(), inspection::checkTime);
             if (!cited.isEmpty()) {
                 judge(answer, cited, given(inspection, answer, today), inspection, out);
             }
@@ -57,6 +58,7 @@ final class CitationDetector implements Detector {
         List<Map<String, Object>> listed = new ArrayList<>();
         int open = 0;
         for (Citation c : cited) {
+            inspection.checkTime();
             String verdict = verdict(c, given, sources);
             open += verdict.equals("not_checked") ? 1 : 0;
             if (verdict.equals("invalid")) {
@@ -142,7 +144,8 @@ final class CitationDetector implements Detector {
         Set<String> given = new HashSet<>();
         for (Passage passage : inspection.passages()) {
             if (passage != answer) {
-                for (Citation c : CitationScanner.scan(passage.text(), today.getYear(), today.getMonthValue())) {
+                for (Citation c : CitationScanner.scan(
+                        passage.text(), today.getYear(), today.getMonthValue(), inspection::checkTime)) {
                     given.add(c.kind() + c.id());
                 }
             }

@@ -11,6 +11,7 @@ import java.util.Locale;
  * court reports.
  */
 final class CitationScanner {
+    private static final int OFTEN = 0xFF;
     private static final int LONGEST = 400;
 
     private final Text text;
@@ -29,11 +30,16 @@ final class CitationScanner {
      *
      * @param year the present year
      * @param month the present month, 1-12
+     * @param pause called once for some dozens of words
      */
-    static List<Citation> scan(Text text, int year, int month) {
+    static List<Citation> scan(Text text, int year, int month, Runnable pause) {
         CitationScanner scanner = new CitationScanner(text, year, month);
         int i = 0;
+        int steps = 0;
         while (i < text.length()) {
+            if ((++steps & OFTEN) == 0) {
+                pause.run();
+            }
             int next = scanner.at(i);
             i = next > i ? next : scanner.skip(i);
         }

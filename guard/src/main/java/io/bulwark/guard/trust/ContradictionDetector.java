@@ -11,10 +11,7 @@ import io.bulwark.guard.trust.Opposites.Clash;
 import io.bulwark.guard.trust.Sentences.Range;
 import io.bulwark.text.Words;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -85,19 +82,23 @@ final class ContradictionDetector implements Detector {
             Bag other,
             List<Range> others,
             Findings out) {
+        if (sentences.size() + (earlier == answer ? 0 : others.size()) < 2) {
+            return;
+        }
         int[] sentenceOf = new int[other.size()];
         for (int s = 0; s < others.size(); s++) {
             for (int i = others.get(s).from(); i < others.get(s).to(); i++) {
                 sentenceOf[i] = s;
             }
         }
+        int[] shared = new int[others.size()];
         for (Range sentence : sentences) {
             int limit = earlier == answer ? sentence.from() : other.size();
-            if (sentence.size() > LONGEST || sentence.size() < FEWEST + 1 || !states(answer, sentence)) {
+            if (sentence.size() > LONGEST || sentence.size() < FEWEST + 1) {
                 continue;
             }
-            Range closest = closest(said, sentence, other, sentenceOf, others, limit);
-            if (closest == null || !states(earlier, closest)) {
+            Range closest = closest(said, sentence, other, sentenceOf, others, limit, shared);
+            if (closest == null || !states(answer, sentence) || !states(earlier, closest)) {
                 continue;
             }
             String reason = clash(said, sentence, other, closest);
@@ -136,23 +137,32 @@ final class ContradictionDetector implements Detector {
         return (groups.of(bag.words().key(word)) & (WordGroups.STOP | WordGroups.NEGATION)) == 0 && !bag.number(word);
     }
 
-    /** The sentence that has most content words in common, where that is most of both. */
+    /**
+     * The sentence that has most content words in common, where that is most of both.
+     *
+     * @param shared zeros, one for each sentence; zeros again afterwards
+     */
     private @Nullable Range closest(
-            Bag said, Range sentence, Bag other, int[] sentenceOf, List<Range> others, int limit) {
-        Map<Integer, Integer> shared = new HashMap<>();
-        Set<Long> own = new HashSet<>();
+            Bag said, Range sentence, Bag other, int[] sentenceOf, List<Range> others, int limit, int[] shared) {
+        long[] own = new long[sentence.size()];
+        int[] met = new int[sentence.size() * MOST_PLACES];
+        int meetings = 0;
+        int size = 0;
         int best = -1;
         int most = 0;
         for (int i = sentence.from(); i < sentence.to(); i++) {
-            if (!content(said, i) || !own.add(said.stemOf(i))) {
+            long stem = said.stemOf(i);
+            if (!content(said, i) || within(own, size, stem)) {
                 continue;
             }
+            own[size++] = stem;
             int last = -1;
-            int k = other.first(said.stemOf(i));
+            int k = other.first(stem);
             for (int places = 0; k >= 0 && k < limit && places < MOST_PLACES; k = other.next(k), places++) {
                 if (sentenceOf[k] != last) {
                     last = sentenceOf[k];
-                    int count = shared.merge(last, 1, Integer::sum);
+                    met[meetings++] = last;
+                    int count = ++shared[last];
                     if (count > most) {
                         most = count;
                         best = last;
@@ -160,16 +170,30 @@ final class ContradictionDetector implements Detector {
                 }
             }
         }
-        if (most < FEWEST || most < own.size() * SHARE || others.get(best).size() > LONGEST) {
+        for (int i = 0; i < meetings; i++) {
+            shared[met[i]] = 0;
+        }
+        if (most < FEWEST || most < size * SHARE || others.get(best).size() > LONGEST) {
             return null;
         }
-        Set<Long> theirs = new HashSet<>();
+        long[] theirs = new long[others.get(best).size()];
+        int different = 0;
         for (int i = others.get(best).from(); i < others.get(best).to(); i++) {
-            if (content(other, i)) {
-                theirs.add(other.stemOf(i));
+            if (content(other, i) && !within(theirs, different, other.stemOf(i))) {
+                theirs[different++] = other.stemOf(i);
             }
         }
-        return most >= theirs.size() * SHARE ? others.get(best) : null;
+        return most >= different * SHARE ? others.get(best) : null;
+    }
+
+    /** A sentence has few words, so that looking through them is quickest. */
+    private static boolean within(long[] stems, int size, long stem) {
+        for (int i = 0; i < size; i++) {
+            if (stems[i] == stem) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private String clash(Bag said, Range a, Bag other, Range b) {

@@ -32,6 +32,7 @@ final class Equations {
         ABOUT
     }
 
+    private static final int OFTEN = 0x1F;
     private static final double SURE = 0.97;
     private static final double SAID = 0.9;
     private static final Set<String> ABOUT = Set.of(
@@ -90,17 +91,20 @@ final class Equations {
             "binary",
             "hex");
     private final List<Token> tokens;
+    private final Runnable pause;
     private final Expressions expressions;
     private final List<Wrong> wrong = new ArrayList<>();
     private int checked;
 
-    private Equations(List<Token> tokens) {
+    private Equations(List<Token> tokens, Runnable pause) {
         this.tokens = tokens;
+        this.pause = pause;
         this.expressions = new Expressions(tokens);
     }
 
-    static Result of(List<Token> tokens) {
-        Equations equations = new Equations(tokens);
+    /** Recomputes the equations; calls {@code pause} once for some dozens of sides. */
+    static Result of(List<Token> tokens, Runnable pause) {
+        Equations equations = new Equations(tokens, pause);
         equations.scan();
         return new Result(equations.checked, equations.wrong);
     }
@@ -109,6 +113,7 @@ final class Equations {
         int at = 0;
         Side before = null;
         int equals = -1;
+        int steps = 0;
         while (at < tokens.size()) {
             Side side = expressions.side(at, Percent.SHARE);
             if (side == null) {
@@ -119,6 +124,9 @@ final class Equations {
             if (before == null && tainted(at)) {
                 // Keep the place, forget the value: what stands before the number belongs to the expression.
                 side = new Side(side.first(), side.next(), null, side.number(), side.operations(), false, false);
+            }
+            if ((++steps & OFTEN) == 0) {
+                pause.run();
             }
             if (before != null) {
                 compare(before, equals, side);

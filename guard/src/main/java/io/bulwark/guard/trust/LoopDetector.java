@@ -7,11 +7,7 @@ import io.bulwark.guard.Inspection;
 import io.bulwark.guard.Passage;
 import io.bulwark.guard.Severity;
 import io.bulwark.text.Words;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * Finds answers that run in circles: one passage again and again right behind itself, or most sentences said before. A loop
@@ -41,7 +37,7 @@ final class LoopDetector implements Detector {
 
     private boolean loop(Passage answer, Findings out) {
         Words words = answer.words();
-        Map<Long, Integer> seen = new HashMap<>();
+        KeyMap seen = new KeyMap(words.size());
         int period = 0;
         int run = 0;
         boolean found = false;
@@ -50,8 +46,8 @@ final class LoopDetector implements Detector {
             for (int k = 0; k < GROUP; k++) {
                 group = group * 31 + words.key(i + k);
             }
-            Integer last = seen.put(group, i);
-            int back = last == null ? 0 : i - last;
+            int last = seen.put(group, i);
+            int back = last < 0 ? 0 : i - last;
             if (back > 0 && back == period) {
                 run++;
             } else {
@@ -102,7 +98,7 @@ final class LoopDetector implements Detector {
 
     private void sentences(Passage answer, Findings out) {
         Words words = answer.words();
-        Set<Long> seen = new HashSet<>();
+        KeyMap seen = new KeyMap(words.size() / 8);
         int counted = 0;
         int repeated = 0;
         int first = -1;
@@ -121,7 +117,7 @@ final class LoopDetector implements Detector {
                 continue;
             }
             counted++;
-            if (!seen.add(hash)) {
+            if (seen.put(hash, 0) >= 0) {
                 repeated++;
                 first = first < 0 ? sentence.from() : first;
                 last = sentence.to() - 1;

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Cuts an answer into what may belong to an equation, in one pass. */
 final class MathTokens {
+    private static final int OFTEN = 0xFF;
     private static final int LONGEST_NUMBER = 40;
     private static final int LONGEST_WORD = 24;
     private static final Map<String, Character> OPERATORS =
@@ -79,9 +80,14 @@ final class MathTokens {
         this.text = text;
     }
 
-    static List<Token> of(Text text) {
+    /** Cuts a text; calls {@code pause} once for some dozens of steps. */
+    static List<Token> of(Text text, Runnable pause) {
         MathTokens scan = new MathTokens(text);
+        int steps = 0;
         while (scan.i < text.length()) {
+            if ((++steps & OFTEN) == 0) {
+                pause.run();
+            }
             if (scan.line && (scan.i == 0 || text.at(scan.i - 1) == '\n') && !scan.promising()) {
                 continue;
             }

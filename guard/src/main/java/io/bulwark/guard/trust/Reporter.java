@@ -35,12 +35,23 @@ record Reporter(String name, int from, int to, int volumes) {
     /** The series whose name stands at a place of a text, or null. */
     static @Nullable Reporter at(Text text, int start) {
         for (Reporter reporter : ALL) {
-            int n = reporter.name.length();
-            if (start + n <= text.length() && text.slice(start, start + n).equals(reporter.name)) {
+            if (reporter.stands(text, start)) {
                 return reporter;
             }
         }
         return null;
+    }
+
+    private boolean stands(Text text, int start) {
+        if (start + name.length() > text.length()) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (text.at(start + i) != name.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Named groups of words from a resource, as bits in the order of the names: a word may belong to several. */
 final class WordGroups {
@@ -34,7 +32,7 @@ final class WordGroups {
             "condition",
             "being");
 
-    private final Map<Long, Integer> groups = new HashMap<>();
+    private final KeyMap groups = new KeyMap(256);
 
     private WordGroups() {}
 
@@ -45,7 +43,8 @@ final class WordGroups {
             if (colon > 0 && !line.startsWith("//")) {
                 int bit = 1 << NAMES.indexOf(line.substring(0, colon));
                 for (String word : line.substring(colon + 1).strip().split(" ")) {
-                    all.groups.merge(Words.key(Folded.of(word).value()), bit, (a, b) -> a | b);
+                    long key = Words.key(Folded.of(word).value());
+                    all.groups.put(key, Math.max(0, all.groups.get(key)) | bit);
                 }
             }
         }
@@ -54,7 +53,7 @@ final class WordGroups {
 
     /** The groups of a word's key. */
     int of(long key) {
-        return groups.getOrDefault(key, 0);
+        return Math.max(0, groups.get(key));
     }
 
     /** A text resource of this package. */

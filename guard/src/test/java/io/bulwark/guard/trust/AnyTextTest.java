@@ -194,7 +194,7 @@ class AnyTextTest {
         String text = String.join("", pieces);
         int length = text.codePointCount(0, text.length());
         int last = 0;
-        for (Citation c : CitationScanner.scan(Text.of(text), 2026, 5)) {
+        for (Citation c : CitationScanner.scan(Text.of(text), 2026, 5, () -> {})) {
             assertThat(c.start()).isBetween(last, length);
             assertThat(c.end()).isBetween(c.start(), length);
             last = c.start();

@@ -109,6 +109,9 @@ final class Ciphers {
             // The pair as it would be read from behind.
             pairs += ODDS[(letter + 1) * 27 + previous];
             previous = letter + 1;
+            if ((i & 0xFFF) == 0xFFF) {
+                pieces.pause();
+            }
             if (letter >= 0) {
                 turned += ROTATED[letter];
                 letters++;

@@ -49,6 +49,7 @@ final class Codes {
     private void tokens() {
         int i = 0;
         while (i < text.length()) {
+            pieces.step();
             if (gap(text.at(i))) {
                 i++;
                 continue;

@@ -11,7 +11,12 @@ public final class Decoder {
 
     /** Everything found, outer layers before inner ones; takes time linear in the text. */
     public static List<Decoded> decode(Text text) {
-        Pieces pieces = new Pieces(text.length());
+        return decode(text, () -> {});
+    }
+
+    /** Like the other; calls {@code pause} once for every few thousand characters, which may end the work by throwing. */
+    public static List<Decoded> decode(Text text, Runnable pause) {
+        Pieces pieces = new Pieces(text.length(), pause);
         look(text, pieces);
         int next = 0;
         for (int depth = 1; depth < DEEPEST; depth++) {
@@ -26,31 +31,41 @@ public final class Decoder {
     }
 
     private static void look(Text text, Pieces pieces) {
+        pieces.pause();
         Survey survey = Survey.of(text);
         if (survey.hidden() > 0) {
+            pieces.pause();
             Hidden.decode(text, pieces);
         }
         if (survey.percents() >= 3) {
+            pieces.pause();
             Escapes.decode(text, '%', pieces);
         }
         if (survey.ampersands() >= 3) {
+            pieces.pause();
             Escapes.decode(text, '&', pieces);
         }
         if (survey.backslashes() >= 3) {
+            pieces.pause();
             Escapes.decode(text, '\\', pieces);
         }
         if (survey.longestRun() >= Radix.SHORTEST) {
+            pieces.pause();
             Radix.decode(text, pieces);
         }
         if (survey.digits() >= 12 || survey.marks() >= 12) {
+            pieces.pause();
             Codes.decode(text, pieces);
         }
         if (survey.mixed() >= 2) {
+            pieces.pause();
             Leet.decode(text, pieces);
         }
         if (survey.singles() >= Spaced.SHORTEST) {
+            pieces.pause();
             Spaced.decode(text, pieces);
         }
+        pieces.pause();
         Ciphers.decode(text, pieces);
     }
 }

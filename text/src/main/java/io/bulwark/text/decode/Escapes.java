@@ -33,6 +33,7 @@ final class Escapes {
         int last = -1;
         int count = 0;
         for (int i = 0; i < text.length(); ) {
+            pieces.step();
             int length = text.at(i) == lead ? escape(i) : 0;
             if (length == 0) {
                 i++;

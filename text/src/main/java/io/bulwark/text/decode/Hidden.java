@@ -23,6 +23,7 @@ final class Hidden {
         int start = -1;
         int end = -1;
         for (int i = 0; i < text.length(); i++) {
+            pieces.step();
             int c = text.at(i);
             int flag = Flags.end(text, i);
             if (flag > i) {
@@ -48,6 +49,7 @@ final class Hidden {
         int length = 0;
         int start = -1;
         for (int i = 0; i <= text.length(); i++) {
+            pieces.step();
             int c = i == text.length() ? 0 : text.at(i);
             int value = c >= 0xFE00 && c <= 0xFE0F ? c - 0xFE00 : c >= 0xE0100 && c <= 0xE01EF ? c - 0xE0100 + 16 : -1;
             if (value < 0) {
@@ -80,6 +82,7 @@ final class Hidden {
         byte[] low = new byte[text.length() / 8 + 1];
         byte[] high = new byte[low.length];
         for (int i = 0; i < text.length(); i++) {
+            pieces.step();
             int c = text.at(i);
             if (c < 0x200B || c > 0x200D && c != 0x2060 && c != 0x2062 && c != 0x2063 && c != 0x2064 && c != 0xFEFF) {
                 continue;
@@ -104,6 +107,7 @@ final class Hidden {
         int start = -1;
         StringBuilder out = new StringBuilder();
         for (int i = 0; i <= text.length(); i++) {
+            pieces.step();
             int c = i == text.length() ? '\n' : text.at(i);
             boolean ends = c == 0x202E || c == 0x202C || c == '\n';
             if (start >= 0 && ends) {

@@ -31,6 +31,7 @@ final class Leet {
         int plain = 0;
         int i = 0;
         while (i < text.length() && !pieces.full()) {
+            pieces.step();
             if (text.at(i) <= ' ') {
                 if (text.at(i) == '\n' && count > 0) {
                     flush(text, first, last, count, pieces);

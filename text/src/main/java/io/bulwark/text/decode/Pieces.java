@@ -13,8 +13,24 @@ final class Pieces {
     private long budget;
     private @Nullable Decoded outer;
 
-    Pieces(int length) {
+    private final Runnable pause;
+    private int steps;
+
+    Pieces(int length, Runnable pause) {
         budget = 4L * length;
+        this.pause = pause;
+    }
+
+    /** Called at every step through a text; gives the caller a chance to end the work once in a few thousand. */
+    void step() {
+        if ((++steps & 0xFFF) == 0) {
+            pause.run();
+        }
+    }
+
+    /** Like {@link #step}, before many steps at once. */
+    void pause() {
+        pause.run();
     }
 
     List<Decoded> found() {
@@ -34,6 +50,7 @@ final class Pieces {
         if (full() || text.isBlank()) {
             return;
         }
+        pause.run();
         Text clear = Text.of(text);
         if (clear.length() > budget) {
             return;

@@ -46,6 +46,7 @@ final class Radix {
     private void runs() {
         int i = 0;
         while (i < text.length() && !pieces.full()) {
+            pieces.step();
             if (!sign(i)) {
                 i++;
                 continue;

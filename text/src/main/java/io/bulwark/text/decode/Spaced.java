@@ -13,6 +13,7 @@ final class Spaced {
     static void decode(Text text, Pieces pieces) {
         int i = 0;
         while (i < text.length() && !pieces.full()) {
+            pieces.step();
             if (alone(text, i)) {
                 i = run(text, i, pieces);
             } else if (letter(text, i)) {

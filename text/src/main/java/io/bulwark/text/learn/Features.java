@@ -2,7 +2,6 @@ package io.bulwark.text.learn;
 
 import io.bulwark.text.Folded;
 import io.bulwark.text.Words;
-import java.util.Arrays;
 
 /**
  * Hashed n-grams of a text: words one to {@code words} long and character sequences of {@code shortest} to {@code longest}
@@ -16,7 +15,7 @@ import java.util.Arrays;
  */
 public record Features(int bits, int words, int shortest, int longest) {
     private static final long WORD = 0x632BE59BD9B4E019L;
-    private static final int BATCH = 1024;
+    private static final int BATCH = 768;
 
     /** Words one to three, characters three to five, a million buckets. */
     public static final Features STANDARD = new Features(20, 3, 3, 5);
@@ -54,14 +53,16 @@ public record Features(int bits, int words, int shortest, int longest) {
             return;
         }
         int shift = 64 - bits;
-        int[] buckets = new int[BATCH];
+        int[] buckets = new int[Math.min(BATCH, 16 + 4 * (text.end(last - 1) - text.start(first) + 2))];
+        int room = buckets.length;
         int count = 0;
         long before = 0;
         long twoBefore = 0;
         for (int w = first; w < last && words > 0; w++) {
-            if (count > BATCH - 3) {
+            if (count > room - 3) {
                 batch.features(buckets, count);
                 count = 0;
+                text.pause();
             }
             long key = text.key(w);
             buckets[count++] = (int) (scramble(key ^ WORD) >>> shift);
@@ -76,40 +77,48 @@ public record Features(int bits, int words, int shortest, int longest) {
         }
         batch.features(buckets, count);
         if (longest >= shortest) {
-            characters(squeezed(text.folded(), text.start(first), text.end(last - 1)), shift, buckets, batch);
+            char[] plain = new char[text.end(last - 1) - text.start(first) + 2];
+            characters(
+                    text,
+                    plain,
+                    squeeze(text.folded(), text.start(first), text.end(last - 1), plain),
+                    shift,
+                    buckets,
+                    batch);
         }
     }
 
-    /** The characters with a space at both ends, runs of spaces as one and digits alike. */
-    private static char[] squeezed(Folded folded, int from, int to) {
-        char[] plain = new char[to - from + 2];
+    /** Fills in the characters with a space at both ends, runs of spaces as one and digits alike; gives their number. */
+    private static int squeeze(Folded folded, int from, int to, char[] plain) {
         int length = 1;
         plain[0] = ' ';
+        char before = ' ';
         for (int i = from; i <= to; i++) {
             char c = i == to ? ' ' : folded.at(i);
-            if (c == '\n') {
-                c = ' ';
-            } else if (c >= '0' && c <= '9') {
-                c = '0';
+            if (c <= '9') {
+                c = c == '\n' ? ' ' : c >= '0' ? '0' : c;
             }
-            if (c != ' ' || plain[length - 1] != ' ') {
+            if (c != ' ' || before != ' ') {
                 plain[length++] = c;
+                before = c;
             }
         }
-        return length == plain.length ? plain : Arrays.copyOf(plain, length);
+        return length;
     }
 
-    private void characters(char[] plain, int shift, int[] buckets, Batch batch) {
+    private void characters(Words text, char[] plain, int length, int shift, int[] buckets, Batch batch) {
         boolean usual = shortest == 3 && longest == 5;
         int count = 0;
-        for (int end = 1; end < plain.length; end++) {
-            if (count > BATCH - 8) {
+        for (int end = 1; end < length; end++) {
+            if (count > buckets.length - 8) {
                 batch.features(buckets, count);
                 count = 0;
+                text.pause();
             }
             if (usual && end >= 4) {
-                usual(plain, end, shift, buckets, count);
-                count += 3;
+                int until = Math.min(length, end + (buckets.length - count) / 3);
+                count = usual(plain, end, until, shift, buckets, count);
+                end = until - 1;
                 continue;
             }
             long hash = longest;
@@ -124,16 +133,28 @@ public record Features(int bits, int words, int shortest, int longest) {
         batch.features(buckets, count);
     }
 
-    /** Three to five characters, without a loop: this is where nearly all the time goes. */
-    private static void usual(char[] plain, int end, int shift, int[] buckets, int count) {
-        long one = step(5, plain[end]);
-        long two = step(one, plain[end - 1]);
-        long three = step(two, plain[end - 2]);
-        long four = step(three, plain[end - 3]);
-        long five = step(four, plain[end - 4]);
-        buckets[count] = (int) (scramble(three + 3) >>> shift);
-        buckets[count + 1] = (int) (scramble(four + 4) >>> shift);
-        buckets[count + 2] = (int) (scramble(five + 5) >>> shift);
+    /** Three to five characters, without an inner loop: this is where nearly all the time goes. */
+    private static int usual(char[] plain, int from, int to, int shift, int[] buckets, int first) {
+        int count = first;
+        char d = plain[from - 1];
+        char c = plain[from - 2];
+        char b = plain[from - 3];
+        char a = plain[from - 4];
+        for (int end = from; end < to; end++) {
+            char e = plain[end];
+            long three = step(step(step(5, e), d), c);
+            long four = step(three, b);
+            long five = step(four, a);
+            buckets[count] = (int) (scramble(three + 3) >>> shift);
+            buckets[count + 1] = (int) (scramble(four + 4) >>> shift);
+            buckets[count + 2] = (int) (scramble(five + 5) >>> shift);
+            count += 3;
+            a = b;
+            b = c;
+            c = d;
+            d = e;
+        }
+        return count;
     }
 
     private static long step(long hash, char c) {
