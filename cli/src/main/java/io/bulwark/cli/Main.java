@@ -39,6 +39,7 @@ public final class Main {
                         .addSubcommand(new GuardSessionsCommand(console))
                         .addSubcommand(new GuardStatisticsCommand(console)))
                 .addSubcommand(new TokensCommand(console))
+                .addSubcommand(new McpCommand(console))
                 .addSubcommand(new WalletCommand(console))
                 .addSubcommand(new CommandLine(new ListsCommand())
                         .addSubcommand(new ListsShowCommand(console))

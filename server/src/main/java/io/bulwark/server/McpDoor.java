@@ -92,7 +92,8 @@ final class McpDoor {
         String origin = request.getHeader("Origin");
         if (origin != null && !known(origin)) {
             throw BulwarkException.of(
-                    ErrorCode.FORBIDDEN, "Pages of this origin may not call; bulwark.identity.domains names those that may");
+                    ErrorCode.FORBIDDEN,
+                    "Pages of this origin may not call; bulwark.identity.domains names those that may");
         }
         if (!request.method().equals(HttpMethod.POST)) {
             throw BulwarkException.of(
@@ -134,7 +135,10 @@ final class McpDoor {
                 request.handler(null);
                 request.endHandler(null);
                 context.response().putHeader("Connection", "close");
-                send(context, ErrorCode.PAYLOAD_TOO_LARGE.status(), RpcJson.tooLarge().answer(null));
+                send(
+                        context,
+                        ErrorCode.PAYLOAD_TOO_LARGE.status(),
+                        RpcJson.tooLarge().answer(null));
             } else {
                 body.appendBuffer(part);
             }
