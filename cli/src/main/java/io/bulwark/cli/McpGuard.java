@@ -30,7 +30,7 @@ final class McpGuard {
     private static final Duration VALUES_KEPT = Duration.ofHours(1);
 
     private final McpRemote remote;
-    private final Map<String, Conversation> conversations = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<String, Conversation> conversations = new LinkedHashMap<>(16, 0.75f, true);
 
     /** One conversation: what was said so far and what was taken out of it. */
     private static final class Conversation {
@@ -49,7 +49,9 @@ final class McpGuard {
 
     /** @param given as the tool's schema accepts it */
     ObjectNode check(ObjectNode given) {
-        if (!given.has("input") && !given.has("output") && given.path("messages").isEmpty()) {
+        if (!given.has("input")
+                && !given.has("output")
+                && given.path("messages").isEmpty()) {
             throw BulwarkException.invalid("input", "is required where neither output nor messages are given");
         }
         Exchange exchange = exchange(given);
@@ -124,9 +126,8 @@ final class McpGuard {
 
     private static void bounded(Exchange exchange) {
         long characters = points(exchange.input()) + points(exchange.output());
-        characters += exchange.messages().stream()
-                .mapToLong(m -> points(m.content()))
-                .sum();
+        characters +=
+                exchange.messages().stream().mapToLong(m -> points(m.content())).sum();
         characters +=
                 exchange.sources().stream().mapToLong(s -> points(s.text())).sum();
         if (characters > MOST_CHARACTERS) {

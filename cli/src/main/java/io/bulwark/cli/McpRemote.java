@@ -51,7 +51,8 @@ final class McpRemote {
     static BulwarkException fault(RuntimeException thrown) {
         return switch (thrown) {
             case ApiException refusal -> refused(refusal);
-            case CliException known when known.exit() == Exit.NO_SERVER ->
+            case CliException known
+            when known.exit() == Exit.NO_SERVER ->
                 BulwarkException.of(ErrorCode.NOT_AVAILABLE, known.headline(), Map.of("what", "server"));
             case CliException known -> BulwarkException.of(ErrorCode.UPSTREAM_ERROR, known.headline());
             default -> {
@@ -77,7 +78,9 @@ final class McpRemote {
                 .orElse(ErrorCode.UPSTREAM_ERROR);
         Map<String, Object> details = new LinkedHashMap<>();
         problem.properties().forEach(member -> {
-            if (!TOLD.contains(member.getKey()) && member.getValue().isValueNode() && !member.getValue().isNull()) {
+            if (!TOLD.contains(member.getKey())
+                    && member.getValue().isValueNode()
+                    && !member.getValue().isNull()) {
                 details.put(member.getKey(), member.getValue());
             }
         });

@@ -15,8 +15,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestEngines.class)
 class McpConformanceTest {
-    private static final Path SCRIPT =
-            Path.of("src/test/node/conformance.cjs").toAbsolutePath();
+    private static final Path SCRIPT = Path.of("src/test/node/conformance.cjs").toAbsolutePath();
+    private static final Path CLIENT =
+            Path.of("src/test/node/mcp-client.cjs").toAbsolutePath();
     private static final List<String> SCENARIOS =
             List.of("server-initialize", "ping", "tools-list", "dns-rebinding-protection");
 
@@ -35,5 +36,22 @@ class McpConformanceTest {
                     .as(check.toString())
                     .isEqualTo("SUCCESS"));
         });
+    }
+
+    @Test
+    void the_official_client_library_lists_and_calls_the_tools() throws Exception {
+        ObjectNode input =
+                Client.JSON.createObjectNode().put("url", Client.url() + "/mcp").put("key", Client.operatorKey());
+        input.putArray("calls")
+                .addObject()
+                .put("name", "guard_check")
+                .putObject("arguments")
+                .put("input", "Write to ada@example.org");
+
+        JsonNode seen = Client.JSON.readTree(NodePackages.node(CLIENT.toString(), input.toString()));
+
+        assertThat(seen.at("/server/name").asText()).isEqualTo("bulwark");
+        assertThat(seen.path("tools")).hasSize(3);
+        assertThat(seen.at("/results/0/structuredContent/verdict").asText()).isEqualTo("redact");
     }
 }

@@ -88,7 +88,8 @@ class McpDoorTest {
         JsonNode refused = call(usage, "guard_check", input("Hello there"));
         assertThat(refused.path("isError").asBoolean()).isTrue();
         assertThat(refused.at("/structuredContent/permission").asText()).isEqualTo("guard:run");
-        JsonNode counted = call(usage, "count_tokens", Client.JSON.createObjectNode().put("text", "hello world"));
+        JsonNode counted =
+                call(usage, "count_tokens", Client.JSON.createObjectNode().put("text", "hello world"));
         assertThat(counted.at("/structuredContent/tokens").asInt()).isEqualTo(2);
     }
 
@@ -147,8 +148,7 @@ class McpDoorTest {
 
     @Test
     void a_policy_that_does_not_exist_is_a_tool_error() throws Exception {
-        JsonNode result =
-                call(Client.operatorKey(), "guard_check", input("a").put("policy", "no-such-policy"));
+        JsonNode result = call(Client.operatorKey(), "guard_check", input("a").put("policy", "no-such-policy"));
 
         assertThat(result.path("isError").asBoolean()).isTrue();
         assertThat(result.at("/structuredContent/code").asText()).isNotBlank();
