@@ -40,6 +40,7 @@ public final class Main {
                         .addSubcommand(new GuardStatisticsCommand(console)))
                 .addSubcommand(new TokensCommand(console))
                 .addSubcommand(new ModelsCommand(console))
+                .addSubcommand(new McpCommand(console))
                 .addSubcommand(new WalletCommand(console))
                 .addSubcommand(new CommandLine(new ListsCommand())
                         .addSubcommand(new ListsShowCommand(console))

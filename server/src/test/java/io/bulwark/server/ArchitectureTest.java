@@ -35,6 +35,7 @@ class ArchitectureTest {
             "plans",
             "text",
             "guard",
+            "mcp",
             "gateway",
             "research",
             "compute",
