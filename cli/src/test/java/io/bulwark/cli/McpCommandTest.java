@@ -95,7 +95,8 @@ class McpCommandTest {
             server.onScan(
                     call -> call.json().path("title").asText().equals("good")
                             ? WireServer.Answer.json(
-                                    200, "{\"jobId\":\"1\",\"status\":\"complete\",\"risk_level\":\"LOW\",\"composite_score\":4}")
+                                    200,
+                                    "{\"jobId\":\"1\",\"status\":\"complete\",\"risk_level\":\"LOW\",\"composite_score\":4}")
                             : WireServer.Answer.problem(
                                     400,
                                     "{\"status\":400,\"code\":\"VALIDATION_ERROR\",\"message\":\"Invalid input\","

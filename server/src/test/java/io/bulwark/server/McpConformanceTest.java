@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestEngines.class)
 class McpConformanceTest {
     private static final Path SCRIPT = Path.of("src/test/node/conformance.cjs").toAbsolutePath();
-    private static final Path CLIENT =
-            Path.of("src/test/node/mcp-client.cjs").toAbsolutePath();
+    private static final Path CLIENT = Path.of("src/test/node/mcp-client.cjs").toAbsolutePath();
     private static final List<String> SCENARIOS =
             List.of("server-initialize", "ping", "tools-list", "dns-rebinding-protection");
 
