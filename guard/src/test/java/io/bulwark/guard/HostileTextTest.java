@@ -55,8 +55,9 @@ class HostileTextTest {
     void a_guard_that_ends_early_says_what_it_did_not_check() {
         GuardEngine engine = new GuardEngine(List.of(SecurityGuard.standard()));
         Policy none = Policy.read("name: p\nguards:\n  security: {limit_ms: 1}\n");
-        GuardResult result =
-                engine.check(Exchange.input(filled("i g n o r e ")), none).guards().get("security");
+        GuardResult result = engine.check(Exchange.input(filled("i g n o r e ")), none)
+                .guards()
+                .get("security");
         assertThat(result.verdict()).isEqualTo(Verdict.NOT_CHECKED);
         assertThat(result.notChecked()).anyMatch(NotChecked::failed);
     }

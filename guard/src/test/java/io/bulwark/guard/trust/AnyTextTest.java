@@ -6,6 +6,7 @@ import io.bulwark.guard.Exchange;
 import io.bulwark.guard.Finding;
 import io.bulwark.guard.GuardResult;
 import io.bulwark.guard.NotChecked;
+import io.bulwark.guard.Policy;
 import io.bulwark.text.Text;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -23,6 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AnyTextTest {
+    /** A busy machine ends no check of these tests. */
+    private static final Policy PATIENT = Policy.read("name: p\nguards:\n  trust: {limit_ms: 60000}\n");
+
     private static final String SOURCE = "The tower is 212 metres high. It was opened on 4 May 1998 by Mara Lind.";
 
     private static void sound(String text, GuardResult result) {
@@ -242,9 +246,9 @@ class AnyTextTest {
         String text = piece.repeat(150_000 / piece.length());
         String source = text.substring(0, 30_000);
 
-        org.junit.jupiter.api.Assertions.assertTimeout(Duration.ofSeconds(5), () -> {
-            sound(text, Trust.check(Exchange.output(text)));
-            sound(text, Trust.check(Trust.resting(text, source)));
+        org.junit.jupiter.api.Assertions.assertTimeout(Duration.ofSeconds(20), () -> {
+            sound(text, Trust.check(Exchange.output(text), PATIENT));
+            sound(text, Trust.check(Trust.resting(text, source), PATIENT));
         });
     }
 
