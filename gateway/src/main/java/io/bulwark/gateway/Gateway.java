@@ -315,8 +315,15 @@ public final class Gateway {
                     Usage usage = answered.answer().usage();
                     ObjectNode tree =
                             guard.reads() || report ? answered.answer().tree().deepCopy() : null;
-                    boolean passed = answer(answered.status(), answered.answer().bytes(), tree);
-                    finish(routed, texts, usage, 0, passed ? answered.status() : 422, null, !passed, false);
+                    // What was answered is paid for, whatever becomes of it here.
+                    int status = ErrorCode.INTERNAL_ERROR.status();
+                    boolean passed = true;
+                    try {
+                        passed = answer(answered.status(), answered.answer().bytes(), tree);
+                        status = passed ? answered.status() : ErrorCode.GUARD_BLOCKED.status();
+                    } finally {
+                        finish(routed, texts, usage, 0, status, null, !passed, false);
+                    }
                 }
                 case Outcome.Streaming streaming -> {
                     streaming.headers().forEach(headers::putIfAbsent);

@@ -5,13 +5,10 @@ import io.bulwark.gateway.keys.ModelKeys;
 import io.bulwark.gateway.keys.ModelPrices;
 import io.bulwark.gateway.provider.EchoProvider;
 import io.bulwark.gateway.provider.ModelProvider;
-import io.bulwark.gateway.provider.ProviderKey;
 import io.bulwark.gateway.route.GatewaySettings;
 import io.bulwark.gateway.route.Lead;
 import io.bulwark.gateway.route.ModelCatalogue;
 import io.bulwark.gateway.route.Router;
-import io.bulwark.gateway.secret.SecretSource;
-import io.bulwark.gateway.secret.SecretUnavailable;
 import io.bulwark.guard.token.Price;
 import io.bulwark.kernel.Principal;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -46,24 +43,13 @@ public final class Models implements AutoCloseable {
             ModelPrices prices,
             ModelKeys keys,
             @Any Instance<ModelProvider> further,
-            SecretSource secrets,
+            SecretKeys secrets,
             MeterRegistry metrics) {
         this.prices = prices;
         this.keys = keys;
         this.router = Router.of(
-                settings(config, System.getenv()),
-                reference -> key(secrets, reference),
-                further.stream().toList(),
-                new RouteMetrics(metrics));
+                settings(config, System.getenv()), secrets, further.stream().toList(), new RouteMetrics(metrics));
         this.catalogue = new ModelCatalogue(router);
-    }
-
-    private static Optional<ProviderKey> key(SecretSource secrets, String reference) {
-        try {
-            return Optional.of(new ProviderKey(secrets.resolve(reference).value()));
-        } catch (SecretUnavailable e) {
-            return Optional.empty();
-        }
     }
 
     private static GatewaySettings settings(GatewayConfig config, Map<String, String> environment) {

@@ -8,7 +8,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Keys of providers among the secrets of the installation: {@code secret:}, {@code vault:} and {@code aws:}. */
+/** Keys of providers, from wherever the installation keeps its secrets. */
 @Singleton
 final class SecretKeys implements KeySource {
     private static final System.Logger LOG = System.getLogger("io.bulwark.gateway");
