@@ -10,7 +10,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "bulwark.proposals")
 public interface ProposalsConfig {
     /** How long a synchronous scan waits before it answers 504 with the job's id. */
-    @WithDefault("30s")
+    @WithDefault("PT30S")
     Duration syncWait();
 
     /**
