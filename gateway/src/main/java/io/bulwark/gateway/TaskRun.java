@@ -91,7 +91,7 @@ final class TaskRun {
 
     private TaskOutcome unavailable(Outcome outcome) {
         return outcome instanceof Outcome.Failed failed
-                ? new TaskOutcome.Unavailable(failed.code(), failed.message(), figures())
+                ? new TaskOutcome.Unavailable(failed.kind().code(), failed.message(), figures())
                 : new TaskOutcome.Unavailable("invalid_answer", "A stream was not asked for", figures());
     }
 
