@@ -208,7 +208,8 @@ final class ScanReport {
     }
 
     private static String tokens(JsonNode model) {
-        long tokens = model.path("input_tokens").asLong(0) + model.path("output_tokens").asLong(0);
+        long tokens = model.path("input_tokens").asLong(0)
+                + model.path("output_tokens").asLong(0);
         return tokens == 0 ? "" : Long.toString(tokens);
     }
 

@@ -107,12 +107,14 @@ class ScanCommandTest {
         wire.onScan(200, withModel("""
                 {"status":"used","asked":"reader","provider":"local","model":"small","reason":null,"score":31,
                  "calls":1,"attempts":2,"input_tokens":1200,"output_tokens":80,"latency_ms":850}"""));
-        assertThat(scan(file.toString()).out()).contains("      model local/small · score 31 · ms: 850 · tokens: 1280 · attempts: 2\n");
+        assertThat(scan(file.toString()).out())
+                .contains("      model local/small · score 31 · ms: 850 · tokens: 1280 · attempts: 2\n");
 
         wire.onScan(200, withModel("""
                 {"status":"not_used","asked":"reader","provider":null,"model":null,"reason":"upstream_timeout",
                  "score":null,"calls":1,"attempts":1,"input_tokens":0,"output_tokens":0,"latency_ms":20000}"""));
-        assertThat(scan(file.toString()).out()).contains("      model reader not used: upstream timeout · ms: 20000 · attempts: 1\n");
+        assertThat(scan(file.toString()).out())
+                .contains("      model reader not used: upstream timeout · ms: 20000 · attempts: 1\n");
     }
 
     @Test

@@ -42,7 +42,8 @@ class ModelTasksTest {
 
     private static ModelBehaviour saying(String content, String end) {
         ObjectNode answer = WireJson.newObject();
-        ObjectNode choice = answer.putArray("choices").addObject().put("index", 0).put("finish_reason", end);
+        ObjectNode choice =
+                answer.putArray("choices").addObject().put("index", 0).put("finish_reason", end);
         choice.putObject("message").put("role", "assistant").put("content", content);
         answer.putObject("usage").put("prompt_tokens", 10).put("completion_tokens", 4);
         return ModelBehaviour.body(200, "application/json", answer.toString());
@@ -83,7 +84,9 @@ class ModelTasksTest {
         assertThat(sent.path("temperature").asDouble()).isEqualTo(0.3);
         assertThat(sent.path("max_tokens").asInt()).isEqualTo(100);
         assertThat(sent.at("/response_format/json_schema/name").asText()).isEqualTo("amount");
-        assertThat(sent.at("/messages/0/content").asText()).startsWith("Be brief.").contains("JSON schema");
+        assertThat(sent.at("/messages/0/content").asText())
+                .startsWith("Be brief.")
+                .contains("JSON schema");
     }
 
     @Test
@@ -115,8 +118,8 @@ class ModelTasksTest {
     @Test
     void without_time_nothing_is_sent() {
         assertThat(ask("local/m", Duration.ZERO))
-                .isInstanceOfSatisfying(
-                        TaskOutcome.Unavailable.class, none -> assertThat(none.code()).isEqualTo("no_time"));
+                .isInstanceOfSatisfying(TaskOutcome.Unavailable.class, none -> assertThat(none.code())
+                        .isEqualTo("no_time"));
         assertThat(upstream.requests()).isEmpty();
     }
 
@@ -125,9 +128,8 @@ class ModelTasksTest {
         ModelTasks nobody = ModelTasks.over(new Router(List.of(), List.of(), RouteListener.NONE, Timing.SYSTEM));
 
         assertThat(ask(nobody, "local/m", Duration.ofSeconds(5)))
-                .isInstanceOfSatisfying(
-                        TaskOutcome.Unavailable.class,
-                        none -> assertThat(none.code()).isEqualTo("NO_PROVIDER"));
+                .isInstanceOfSatisfying(TaskOutcome.Unavailable.class, none -> assertThat(none.code())
+                        .isEqualTo("NO_PROVIDER"));
     }
 
     @Test
