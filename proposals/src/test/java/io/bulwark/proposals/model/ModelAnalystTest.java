@@ -51,8 +51,7 @@ class ModelAnalystTest {
 
         TextReport before = model.found(TITLE, PLAIN);
         // A milder finding of the rules in the same category counts half beside it.
-        assertThat(judged.report().score())
-                .isBetween(Severity.HIGH.points(), before.score() + Severity.HIGH.points());
+        assertThat(judged.report().score()).isBetween(Severity.HIGH.points(), before.score() + Severity.HIGH.points());
         RedFlag flag = judged.report().redFlags().stream()
                 .filter(each -> each.title().equals("What the model saw"))
                 .findFirst()
