@@ -172,6 +172,7 @@ final class ScanReport {
         if (reasoning != null) {
             page.text(6, reasoning);
         }
+        model(agent.path("model"));
         JsonNode metadata = agent.path("metadata");
         if (metadata.path("record").isObject()) {
             proposer(metadata);
@@ -181,6 +182,35 @@ final class ScanReport {
         for (JsonNode contribution : agent.path("contributions")) {
             contribution(contribution);
         }
+    }
+
+    /** The model in one line: who answered and what it took, or why its answer does not count. */
+    private void model(JsonNode model) {
+        if (!model.isObject()) {
+            return;
+        }
+        String provider = Json.text(model, "provider");
+        String name = provider == null ? Json.text(model, "asked", "") : provider + "/" + Json.text(model, "model", "");
+        String reason = Json.text(model, "reason", "").replace('_', ' ');
+        String how =
+                switch (Json.text(model, "status", "")) {
+                    case "used" -> "";
+                    case "findings_only" -> " for findings only: " + reason;
+                    default -> " not used: " + reason;
+                };
+        List<String> facts = new ArrayList<>();
+        facts.add("model " + name + how);
+        add(facts, "score", Json.text(model, "score", ""));
+        add(facts, "ms:", Json.text(model, "latency_ms", ""));
+        add(facts, "tokens:", tokens(model));
+        add(facts, "attempts:", Json.text(model, "attempts", ""));
+        page.facts(6, facts);
+    }
+
+    private static String tokens(JsonNode model) {
+        long tokens = model.path("input_tokens").asLong(0)
+                + model.path("output_tokens").asLong(0);
+        return tokens == 0 ? "" : Long.toString(tokens);
     }
 
     private void proposer(JsonNode metadata) {

@@ -49,6 +49,11 @@ class ScanCommandTest {
         return cli.run(all.toArray(String[]::new));
     }
 
+    private static String withModel(String model) {
+        String place = "\"reasoning\":\"One pressing phrase in an otherwise ordinary text.\"";
+        return Answers.LOW.replace(place, place + ",\"model\":" + model);
+    }
+
     @Test
     void a_report_tells_score_agents_flags_and_snapshot() {
         Cli.Result result = scan(file.toString());
@@ -95,6 +100,21 @@ class ScanCommandTest {
 
             """);
         assertThat(result.out()).contains(" · rules 2026.11.1 · 18 ms ·\njob 0198f2a0-0000-7000-8000-000000000001\n");
+    }
+
+    @Test
+    void a_model_that_read_the_text_is_told_in_one_line_and_so_is_why_it_did_not() {
+        wire.onScan(200, withModel("""
+                {"status":"used","asked":"reader","provider":"local","model":"small","reason":null,"score":31,
+                 "calls":1,"attempts":2,"input_tokens":1200,"output_tokens":80,"latency_ms":850}"""));
+        assertThat(scan(file.toString()).out())
+                .contains("      model local/small · score 31 · ms: 850 · tokens: 1280 · attempts: 2\n");
+
+        wire.onScan(200, withModel("""
+                {"status":"not_used","asked":"reader","provider":null,"model":null,"reason":"upstream_timeout",
+                 "score":null,"calls":1,"attempts":1,"input_tokens":0,"output_tokens":0,"latency_ms":20000}"""));
+        assertThat(scan(file.toString()).out())
+                .contains("      model reader not used: upstream timeout · ms: 20000 · attempts: 1\n");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.bulwark.chain.Activity;
 import io.bulwark.chain.Chains;
 import io.bulwark.kernel.AuditRecord;
 import io.bulwark.kernel.EvmAddress;
+import io.bulwark.proposals.model.ModelAnalyst;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers kept by everything that can change them (requirement P3.3): every member of the proposal, and as version the
- * rules and the settings that the rules read.
+ * rules, the settings that the rules read, and the model that is to read the text.
  */
 @Singleton
 final class ScanCache {
@@ -33,9 +34,10 @@ final class ScanCache {
     private final String version;
 
     @Inject
-    ScanCache(ResultCache cache, LargeAmounts largeAmounts, Chains chains) {
+    ScanCache(ResultCache cache, LargeAmounts largeAmounts, Chains chains, ModelAnalyst model) {
         this.cache = cache;
-        this.version = ScanJob.RULES_VERSION + "-" + largeAmounts.fingerprint() + "-" + fingerprint(chains);
+        this.version = String.join(
+                "-", ScanJob.RULES_VERSION, largeAmounts.fingerprint(), fingerprint(chains), model.fingerprint());
     }
 
     /** Changes with what is read of a proposer: once a chain is configured, answers without it are over. */
@@ -75,13 +77,18 @@ final class ScanCache {
         });
     }
 
-    /** Keeps an answer. Called before the job ends, so that whoever finds no running job finds this. */
-    void keep(Proposal proposal, UUID jobId, String owner, String result, Sentinel.Sighting sighting) {
+    /**
+     * Keeps an answer. Called before the job ends, so that whoever finds no running job finds this.
+     *
+     * @param complete whether the text was read by everyone who should
+     */
+    void keep(
+            Proposal proposal, UUID jobId, String owner, String result, Sentinel.Sighting sighting, boolean complete) {
         String activity = sighting.activity() == null ? "" : sighting.activity().text();
         cache.keep(
                 key(proposal),
                 String.join("\n", jobId.toString(), owner, activity, result),
-                sighting.complete() ? TTL : SHORT_TTL);
+                complete && sighting.complete() ? TTL : SHORT_TTL);
     }
 
     /** A changed address list may turn any answer. */

@@ -14,10 +14,13 @@ import io.bulwark.proposals.analysis.Snapshot;
 import io.bulwark.proposals.analysis.SnapshotExtractor;
 import io.bulwark.proposals.analysis.TextAnalyst;
 import io.bulwark.proposals.analysis.TextReport;
+import io.bulwark.proposals.model.ModelAnalyst;
+import io.bulwark.proposals.model.ModelUse;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -40,6 +43,7 @@ public final class ScanJob implements JobHandler {
     private final LargeAmounts largeAmounts;
     private final ScanCache cache;
     private final Sentinel sentinel;
+    private final ModelAnalyst model;
     private final ObjectMapper json;
     private final UuidV7 ids;
     private final InstantSource clock;
@@ -54,6 +58,7 @@ public final class ScanJob implements JobHandler {
             LargeAmounts largeAmounts,
             ScanCache cache,
             Sentinel sentinel,
+            ModelAnalyst model,
             ObjectMapper json,
             UuidV7 ids,
             InstantSource clock,
@@ -62,6 +67,7 @@ public final class ScanJob implements JobHandler {
         this.largeAmounts = largeAmounts;
         this.cache = cache;
         this.sentinel = sentinel;
+        this.model = model;
         // The wire form writes every member of ours in snake_case.
         this.json = json.copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
         this.ids = ids;
@@ -88,7 +94,12 @@ public final class ScanJob implements JobHandler {
         steps.time(
                 "cache",
                 () -> cache.keep(
-                        proposal, context.job().id().value(), context.job().owner(), body, scan.sighting()));
+                        proposal,
+                        context.job().id().value(),
+                        context.job().owner(),
+                        body,
+                        scan.sighting(),
+                        scan.complete()));
         KillPoint.pass("scan.cached");
         Instant now = clock.instant();
         UUID id = ids.next();
@@ -106,7 +117,9 @@ public final class ScanJob implements JobHandler {
                         "store", () -> store.insertAnalysis(handle, id, jobId, proposalId, result, body, now)));
     }
 
-    private record Scan(ScanResult result, Sentinel.Sighting sighting) {}
+    private record Scan(ScanResult result, Sentinel.Sighting sighting, boolean complete) {}
+
+    private record Reading(TextReport report, @Nullable ModelUse use) {}
 
     private static Severity worst(List<ScanResult.Flag> flags) {
         return flags.stream()
@@ -115,7 +128,7 @@ public final class ScanJob implements JobHandler {
                 .orElse(Severity.LOW);
     }
 
-    private Scan scan(Proposal proposal, JobContext context) {
+    private Scan scan(Proposal proposal, JobContext context) throws InterruptedException {
         long start = System.nanoTime();
         started(context, "reputation");
         Sentinel.Sighting sighting = steps.timed("reputation", () -> sentinel.look(proposal));
@@ -125,7 +138,8 @@ public final class ScanJob implements JobHandler {
         KillPoint.pass("scan.reputation-finished");
 
         started(context, "nlp");
-        TextReport text = steps.timed("nlp", () -> analyst.analyse(proposal.title(), proposal.description()));
+        Reading reading = read(proposal, context);
+        TextReport text = reading.report();
         finished(context, "nlp", "ok", text.score());
         KillPoint.pass("scan.nlp-finished");
 
@@ -136,7 +150,36 @@ public final class ScanJob implements JobHandler {
                 () -> Mediator.combine(reputation, text, isLarge(proposal, snapshot), worst(sighting.flags())));
         finished(context, "mediator", "ok", verdict.compositeScore());
         long elapsed = System.nanoTime() - start;
-        return new Scan(result(sighting, text, verdict, snapshot, (int) Math.ceilDiv(elapsed, 1_000_000L)), sighting);
+        ModelUse use = reading.use();
+        return new Scan(
+                result(sighting, reading, verdict, snapshot, (int) Math.ceilDiv(elapsed, 1_000_000L)),
+                sighting,
+                use == null || use.answered());
+    }
+
+    /** The rules read first; a model that does not answer in time changes nothing. */
+    private Reading read(Proposal proposal, JobContext context) throws InterruptedException {
+        String title = proposal.title();
+        String description = proposal.description();
+        TextReport found = steps.timed("nlp", () -> analyst.analyse(title, description));
+        if (!model.configured()) {
+            return new Reading(found, null);
+        }
+        Duration left = Duration.between(clock.instant(), context.deadline());
+        ModelAnalyst.Judged judged = steps.timed(
+                "model",
+                () -> model.judge(title, description, found, context.job().owner(), left));
+        if (Thread.interrupted()) {
+            throw new InterruptedException("The attempt was ended while a model was asked");
+        }
+        metrics.counter(
+                        "bulwark_scan_models",
+                        "status",
+                        judged.use().status().wire(),
+                        "reason",
+                        String.valueOf(judged.use().reason()))
+                .increment();
+        return new Reading(judged.report(), judged.use());
     }
 
     /** The amount that the form states counts; a text without a stated amount is judged by the total it names. */
@@ -151,7 +194,10 @@ public final class ScanJob implements JobHandler {
     }
 
     private static ScanResult result(
-            Sentinel.Sighting sighting, TextReport text, Mediator.Verdict verdict, Snapshot snapshot, int millis) {
+            Sentinel.Sighting sighting, Reading reading, Mediator.Verdict verdict, Snapshot snapshot, int millis) {
+        TextReport text = reading.report();
+        ModelUse use = reading.use();
+        boolean withModel = use != null && use.answered();
         List<ScanResult.Flag> flags = text.redFlags().stream()
                 .map(flag -> ScanResult.Flag.of("nlp", flag))
                 .toList();
@@ -160,18 +206,20 @@ public final class ScanJob implements JobHandler {
                 .toList();
         return new ScanResult(
                 RULES_VERSION,
-                null,
+                use == null ? null : use.version(),
                 new ScanResult.Agents(
                         wire(sighting.report()),
                         new ScanResult.Nlp(
                                 "ok",
-                                "rules",
+                                withModel ? "model" : "rules",
                                 text.score(),
                                 flags,
                                 text.tactics(),
                                 text.confidence(),
                                 text.reasoning(),
-                                text.parts()),
+                                text.parts(),
+                                withModel ? List.of("deterministic", "model") : List.of("deterministic"),
+                                use),
                         new ScanResult.Actions("not_given"),
                         new ScanResult.Mediation("ok", verdict.contributions())),
                 verdict.compositeScore(),

@@ -5,6 +5,7 @@ import io.bulwark.proposals.analysis.RedFlag;
 import io.bulwark.proposals.analysis.ScorePart;
 import io.bulwark.proposals.analysis.Severity;
 import io.bulwark.proposals.analysis.Snapshot;
+import io.bulwark.proposals.model.ModelUse;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,13 @@ record ScanResult(
             String reasoning,
             Map<String, Object> metadata) {}
 
+    /**
+     * The text's part.
+     *
+     * @param path {@code model} where a model's answer counts besides the rules, else {@code rules}
+     * @param analysts who ran: {@code deterministic}, and {@code model} where its answer counts
+     * @param model what became of the model, null where none is configured
+     */
     record Nlp(
             String status,
             String path,
@@ -42,7 +50,9 @@ record ScanResult(
             List<String> tactics,
             double confidence,
             String reasoning,
-            List<ScorePart> parts) {}
+            List<ScorePart> parts,
+            List<String> analysts,
+            @Nullable ModelUse model) {}
 
     record Actions(String status) {}
 

@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bulwark.cache.CacheKey;
 import io.bulwark.cache.ResultCache;
 import io.bulwark.chain.Chains;
+import io.bulwark.gateway.ModelTasks;
+import io.bulwark.gateway.route.RouteListener;
+import io.bulwark.gateway.route.Router;
+import io.bulwark.gateway.route.Timing;
+import io.bulwark.guard.GuardEngine;
 import io.bulwark.kernel.EvmAddress;
+import io.bulwark.proposals.model.ModelAnalyst;
 import io.bulwark.testing.TestRedis;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +58,23 @@ class ScanCacheTest {
             Map.entry("snapshotBlock", 21_000_001L),
             Map.entry("metadata", Map.of("forum", "two")));
 
+    private static final Router NO_MODELS = new Router(List.of(), List.of(), RouteListener.NONE, Timing.SYSTEM);
+
     private final ScanCache cache = cache(Map.of(), Map.of());
+
+    @Test
+    void the_model_that_reads_the_text_is_part_of_the_key() {
+        assertThat(Set.of(
+                        cache.key(BASE),
+                        cache(Map.of(), Map.of(), Map.of("model", "local/first"))
+                                .key(BASE),
+                        cache(Map.of(), Map.of(), Map.of("model", "local/second"))
+                                .key(BASE),
+                        cache(Map.of(), Map.of(), Map.of("model", "local/second", "max-characters", "1000"))
+                                .key(BASE)))
+                .hasSize(4);
+        assertThat(cache(Map.of(), Map.of(), Map.of("model", "")).key(BASE)).isEqualTo(cache.key(BASE));
+    }
 
     @Test
     void a_change_of_any_member_gives_another_key() throws Exception {
@@ -146,18 +168,19 @@ class ScanCacheTest {
     }
 
     private static ScanCache cache(Map<String, String> amounts, Map<String, String> chains) {
-        ProposalsConfig config = new ProposalsConfig() {
-            @Override
-            public Duration syncWait() {
-                return Duration.ofSeconds(30);
-            }
+        return cache(amounts, chains, Map.of());
+    }
 
-            @Override
-            public Map<String, String> largeAmounts() {
-                return amounts;
-            }
-        };
+    private static ScanCache cache(
+            Map<String, String> amounts, Map<String, String> chains, Map<String, String> analyst) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        amounts.forEach((token, amount) -> settings.put("large-amounts.\"" + token + "\"", amount));
+        analyst.forEach((name, value) -> settings.put("analyst." + name, value));
+        ProposalsConfig config = TestConfig.of(settings);
         return new ScanCache(
-                new ResultCache(redis.redis(), new SimpleMeterRegistry()), new LargeAmounts(config), Chains.of(chains));
+                new ResultCache(redis.redis(), new SimpleMeterRegistry()),
+                new LargeAmounts(config),
+                Chains.of(chains),
+                new ModelAnalyst(config, ModelTasks.over(NO_MODELS), GuardEngine.standard()));
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The score. In each category findings are sorted worst first and the n-th counts its points divided by 2^(n-1), at most
@@ -15,6 +16,13 @@ import java.util.stream.Collectors;
  */
 final class Scoring {
     static final int COUNTED = 6;
+
+    private static final Comparator<RedFlag> WORST_FIRST = Comparator.comparing(RedFlag::severity)
+            .reversed()
+            .thenComparing(RedFlag::category)
+            .thenComparing(f -> f.evidence().field().equals("title") ? 0 : 1)
+            .thenComparing(f -> f.evidence().start())
+            .thenComparing(RedFlag::title);
 
     private Scoring() {}
 
@@ -40,30 +48,66 @@ final class Scoring {
                     .sorted(Comparator.comparing(Finding::severity).reversed())
                     .limit(COUNTED)
                     .toList();
-            double points = points(entry.getKey(), worstFirst);
+            double points = points(
+                    entry.getKey(), worstFirst.stream().map(Finding::severity).toList());
             sum += points;
             parts.add(new ScorePart(entry.getKey(), worstFirst.getFirst().severity(), worstFirst.size(), points));
             worstFirst.forEach(f -> flags.add(f.flag()));
         }
-        flags.sort(Comparator.comparing(RedFlag::severity)
-                .reversed()
-                .thenComparing(RedFlag::category)
-                .thenComparing(f -> f.evidence().field().equals("title") ? 0 : 1)
-                .thenComparing(f -> f.evidence().start())
-                .thenComparing(RedFlag::title));
-        int score = (int) Math.min(100, Math.floor(sum + 0.5));
+        flags.sort(WORST_FIRST);
+        int score = rounded(sum);
         List<String> tactics = byCategory.keySet().stream().map(Category::label).toList();
         return new TextReport(score, flags, tactics, confidence(flags, sentences), reasoning(score, parts), parts);
     }
 
-    private static double points(Category category, List<Finding> worstFirst) {
+    /** Adds to a report; each summand can only grow, so the score can too. */
+    static TextReport joined(
+            TextReport before, List<RedFlag> more, List<String> furtherTactics, int atLeast, double surer) {
+        List<RedFlag> flags = new ArrayList<>(before.redFlags());
+        flags.addAll(more);
+        flags.sort(WORST_FIRST);
+        Map<Category, List<Severity>> byCategory = new EnumMap<>(Category.class);
+        for (RedFlag flag : flags) {
+            byCategory.computeIfAbsent(flag.category(), c -> new ArrayList<>()).add(flag.severity());
+        }
+        List<ScorePart> parts = new ArrayList<>();
+        double sum = 0;
+        for (Map.Entry<Category, List<Severity>> entry : byCategory.entrySet()) {
+            List<Severity> counted = entry.getValue().stream().limit(COUNTED).toList();
+            double points = points(entry.getKey(), counted);
+            sum += points;
+            parts.add(new ScorePart(entry.getKey(), counted.getFirst(), counted.size(), points));
+        }
+        int found = Math.max(before.score(), rounded(sum));
+        int score = Math.max(found, Math.min(100, atLeast));
+        List<String> tactics = Stream.of(
+                        before.tactics().stream(),
+                        byCategory.keySet().stream().map(Category::label),
+                        furtherTactics.stream())
+                .flatMap(names -> names)
+                .distinct()
+                .toList();
+        boolean added = !more.isEmpty() || score > before.score();
+        String reasoning = more.isEmpty() ? before.reasoning() : reasoning(found, parts);
+        if (score > found) {
+            reasoning += " The model's score of " + score + " is higher and counts.";
+        }
+        double confidence = added ? Math.max(before.confidence(), surer) : before.confidence();
+        return new TextReport(score, flags, tactics, confidence, reasoning, parts);
+    }
+
+    private static int rounded(double sum) {
+        return (int) Math.min(100, Math.floor(sum + 0.5));
+    }
+
+    private static double points(Category category, List<Severity> worstFirst) {
         if (category == Category.MISSING_DETAIL) {
             return 0;
         }
         double points = 0;
         double share = 1;
-        for (Finding finding : worstFirst) {
-            points += finding.severity().points() * share;
+        for (Severity severity : worstFirst) {
+            points += severity.points() * share;
             share /= 2;
         }
         return points;
