@@ -101,7 +101,7 @@ final class NationalIdScanner implements Scanner {
         if (!whole || !id.check().test(value.toString())) {
             return;
         }
-        boolean named = Context.of(text, start, i).has(id.words());
+        boolean named = Context.near(text, start, i, id.words());
         if (named
                 || id.plain() > 0
                         && text.slice(start, i)
