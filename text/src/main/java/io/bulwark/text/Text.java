@@ -1,9 +1,14 @@
 package io.bulwark.text;
 
+import java.util.Arrays;
+
 /** A text as the code points that were sent; all offsets of findings count code points. */
 public final class Text {
+    private static final int[] UNKNOWN = new int[0];
+
     private final String value;
     private final int[] points;
+    private volatile int[] digits = UNKNOWN;
 
     private Text(String value) {
         this.value = value;
@@ -39,6 +44,31 @@ public final class Text {
     /** The code point at {@code index}. */
     public int at(int index) {
         return points[index];
+    }
+
+    /** Where decimal digits of any script stand, in ascending order; found once and shared, so it is not to be changed. */
+    public int[] digits() {
+        int[] known = digits;
+        if (known == UNKNOWN) {
+            known = findDigits();
+            digits = known;
+        }
+        return known;
+    }
+
+    private int[] findDigits() {
+        int[] found = new int[16];
+        int n = 0;
+        for (int i = 0; i < points.length; i++) {
+            int c = points[i];
+            if (c >= '0' && (c <= '9' || c >= 0x80 && Character.isDigit(c))) {
+                if (n == found.length) {
+                    found = Arrays.copyOf(found, n * 2);
+                }
+                found[n++] = i;
+            }
+        }
+        return Arrays.copyOf(found, n);
     }
 
     /** The part from {@code start} (inclusive) to {@code end} (exclusive), in code points. */

@@ -29,8 +29,9 @@ final class AgeScanner implements Scanner {
     @Override
     public void scan(Text text, Sink sink) {
         int length = text.length();
-        for (int i = 0; i < length; i++) {
-            if (!Digits.digit(text.at(i))) {
+        int done = 0;
+        for (int i : text.digits()) {
+            if (i < done) {
                 continue;
             }
             int end = i;
@@ -44,7 +45,7 @@ final class AgeScanner implements Scanner {
                     && value(text, i, end) <= 120) {
                 report(text, i, end, sink);
             }
-            i = end;
+            done = end;
         }
     }
 

@@ -40,8 +40,9 @@ final class DateScanner implements Scanner {
 
     @Override
     public void scan(Text text, Sink sink) {
-        for (int i = 0; i + 5 < text.length(); i++) {
-            boolean starts = digit(text, i) && (i == 0 || !joined(text.at(i - 1)));
+        int done = 0;
+        for (int i : text.digits()) {
+            boolean starts = i >= done && i + 5 < text.length() && (i == 0 || !joined(text.at(i - 1)));
             int end = starts ? date(text, i) : -1;
             if (end < 0) {
                 continue;
@@ -57,7 +58,7 @@ final class DateScanner implements Scanner {
                 boolean marked = timed > end || text.at(i + 1) == '/' || text.at(i + 2) == '/';
                 sink.found("DATE_TIME", i, timed, Severity.LOW, marked ? 0.55 : 0.35);
             }
-            i = timed - 1;
+            done = timed;
         }
     }
 

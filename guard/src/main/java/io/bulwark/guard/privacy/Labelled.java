@@ -47,10 +47,17 @@ final class Labelled implements Scanner {
     @Override
     public void scan(Text text, Sink sink) {
         int length = text.length();
-        for (int i = 0; i < length; ) {
-            if (!Context.wordPart(text.at(i))) {
-                i++;
+        int done = 0;
+        for (int place : text.digits()) {
+            if (place < done) {
                 continue;
+            }
+            int i = place;
+            while (i > done && (Context.wordPart(text.at(i - 1)) || text.at(i - 1) == '-')) {
+                i--;
+            }
+            while (text.at(i) == '-') {
+                i++;
             }
             int end = i;
             int digits = 0;
@@ -71,7 +78,7 @@ final class Labelled implements Scanner {
             if (digits >= 3 && end - i <= LONGEST) {
                 report(text, i, end, signs, digits, sink);
             }
-            i = end;
+            done = end;
         }
     }
 

@@ -42,8 +42,9 @@ final class NameDetector implements Detector {
         for (Passage passage : inspection.judged()) {
             inspection.checkTime();
             Plain text = Plain.of(passage.text());
-            boolean cased = cased(text);
-            model.tag(Tokens.of(text, lists), (category, start, end, probability) -> {
+            Tokens tokens = Tokens.of(text, lists);
+            boolean cased = tokens.cased;
+            model.tag(tokens, (category, start, end, probability) -> {
                 if (all || !category.equals("ORGANIZATION")) {
                     out.add(finding(
                             passage,
@@ -56,18 +57,6 @@ final class NameDetector implements Detector {
                 }
             });
         }
-    }
-
-    /** Whether a text tells capitals from small letters as prose does. */
-    private static boolean cased(Plain text) {
-        int upper = 0;
-        int lower = 0;
-        for (int i = 0; i < text.length; i++) {
-            char c = text.chars[i];
-            upper += c >= 'A' && c <= 'Z' ? 1 : 0;
-            lower += c >= 'a' && c <= 'z' ? 1 : 0;
-        }
-        return upper > 0 && lower > upper;
     }
 
     /** Whether the form speaks against a name: small letters where others have capitals, a person in one word of capitals. */

@@ -83,7 +83,10 @@ final class NameModel {
                                     || tokens.kind[i + 1] == Tokens.NUMBER
                                     || (tokens.lists[i + 1] & (NameLists.STREET | NameLists.UNIT)) != 0)
                     || i > 0 && tokens.kind[i - 1] == Tokens.LINE
-                    || i > 1 && tokens.kind[i - 1] == Tokens.WORD);
+                    || i > 1 && tokens.kind[i - 1] == Tokens.WORD && !plain(tokens.hash[i - 1]));
+        }
+        if (tokens.cased && tokens.shape[i] == 1 && tokens.lists[i] == 0) {
+            return true;
         }
         boolean may = tokens.shape[i] == 1
                 || tokens.capital(i) && tokens.opens[i] && (tokens.lists[i] & NameLists.NAMES) == 0;

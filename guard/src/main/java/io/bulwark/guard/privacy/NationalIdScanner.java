@@ -38,14 +38,15 @@ final class NationalIdScanner implements Scanner {
 
     @Override
     public void scan(Text text, Sink sink) {
-        boolean open = true;
-        for (int i = 0; i < text.length(); i++) {
-            int c = text.at(i);
-            boolean digit = Digits.digit(c);
-            if (open && (digit || letter(c))) {
-                candidates(text, i, digit, sink);
+        int next = 0;
+        for (int place : text.digits()) {
+            for (int i = Math.max(next, place - 2 * MOST_LETTERS); i <= place; i++) {
+                int c = text.at(i);
+                if (joined(c) && (i == 0 || !joined(text.at(i - 1)))) {
+                    candidates(text, i, Digits.digit(c), sink);
+                }
             }
-            open = !joined(c);
+            next = place + 1;
         }
     }
 

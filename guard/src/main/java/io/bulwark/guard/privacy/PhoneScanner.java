@@ -89,11 +89,10 @@ final class PhoneScanner implements Scanner {
     @Override
     public void scan(Text text, Sink sink) {
         int parsed = 0;
-        for (int i = 0; i < text.length(); ) {
-            int c = text.at(i);
-            boolean opens = c >= '(' && (c <= '9' || c >= 0x80) && (c == '+' || c == '(' || Digits.digit(c));
-            if (!opens || i > 0 && joins(text.at(i - 1))) {
-                i++;
+        int done = 0;
+        for (int place : text.digits()) {
+            int i = place < done ? -1 : start(text, place, done);
+            if (i < 0) {
                 continue;
             }
             int end = Stretch.extent(text, i);
@@ -105,8 +104,20 @@ final class PhoneScanner implements Scanner {
                     sink.found("PHONE_NUMBER", i, stretch.end(), Severity.MEDIUM, confidence);
                 }
             }
-            i = Math.max(i + 1, Math.max(end, stretch.end()));
+            done = Math.max(end, stretch.end());
         }
+    }
+
+    /** Where a stretch whose first digit stands at {@code place} starts, or -1 in the middle of something else. */
+    private static int start(Text text, int place, int done) {
+        for (int i = Math.max(done, place - 2); i <= place; i++) {
+            int c = text.at(i);
+            boolean opens = i == place || c == '(' || c == '+' && text.at(i + 1) != ' ';
+            if (opens && (i == 0 || !joins(text.at(i - 1))) && (i + 2 != place || separator(text.at(i + 1)) || text.at(i + 1) == '+')) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /**
