@@ -117,6 +117,11 @@ final class Context {
         return near(text, Math.max(0, start - BEFORE), start, terms, new long[Terms.MOST_WORDS]);
     }
 
+    /** Whether a phrase stands in a text as whole words. */
+    static boolean in(Text text, Terms terms) {
+        return near(text, 0, text.length(), terms, new long[Terms.MOST_WORDS]);
+    }
+
     private static boolean near(Text text, int from, int to, Terms terms, long[] last) {
         long hash = 1;
         boolean inside = false;

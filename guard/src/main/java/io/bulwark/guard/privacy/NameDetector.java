@@ -6,6 +6,7 @@ import io.bulwark.guard.Findings;
 import io.bulwark.guard.Inspection;
 import io.bulwark.guard.Passage;
 import io.bulwark.guard.Severity;
+import io.bulwark.text.Text;
 import java.util.Set;
 
 /**
@@ -17,6 +18,16 @@ final class NameDetector implements Detector {
     static final String OPTION = "organizations";
 
     private static final double UNLIKELY = 0.45;
+
+    /** Common words that are names where they have a capital. */
+    private static final Set<String> ORDINARY = Set.of(
+            "rose", "will", "mark", "bill", "may", "grace", "hope", "faith", "joy", "pat", "sue", "rich", "frank", "art",
+            "jack", "drew", "ray", "dawn", "amber", "ruby", "guy", "gene", "chase", "hunter", "christian", "melody", "sky",
+            "harmony", "sandy", "iris", "olive", "violet", "daisy", "lily", "ivy", "basil", "sage", "miles", "victor", "grant",
+            "chance", "rob", "nick", "dean", "king", "prince", "love", "page", "cook", "young", "long", "short", "brown",
+            "green", "white", "black", "gray", "stone", "wood", "field", "hill", "lane", "banks", "price", "rice", "bush",
+            "bell", "ball", "fox", "wolf", "fish", "bird", "day", "june", "april", "summer", "winter", "autumn", "god",
+            "master", "user", "color", "carol", "angel", "star", "jewel", "crystal", "pearl", "penny", "holly", "heather");
 
     private final NameModel model = NameModel.read(Resources.bytes("names.model"));
     private final NameLists lists = NameLists.standard();
@@ -44,6 +55,7 @@ final class NameDetector implements Detector {
             Plain text = Plain.of(passage.text());
             Tokens tokens = Tokens.of(text, lists);
             boolean cased = tokens.cased;
+            Stage stage = new Stage(passage.text());
             model.tag(tokens, (category, start, end, probability) -> {
                 if (all || !category.equals("ORGANIZATION")) {
                     out.add(finding(
@@ -51,7 +63,7 @@ final class NameDetector implements Detector {
                             category,
                             text.start(start),
                             text.end(end),
-                            cased && unlikely(category, text, start, end)
+                            unlikely(category, text, start, end, cased, stage)
                                     ? Math.min(probability, UNLIKELY)
                                     : probability));
                 }
@@ -59,9 +71,39 @@ final class NameDetector implements Detector {
         }
     }
 
-    /** Whether the form speaks against a name: small letters where others have capitals, a person in one word of capitals. */
-    private static boolean unlikely(String category, Plain text, int start, int end) {
+    /** Says once for a text whether it is a word problem. */
+    private static final class Stage {
+        private final Text text;
+        private boolean known;
+        private boolean problem;
+
+        Stage(Text text) {
+            this.text = text;
+        }
+
+        boolean problem() {
+            problem = known ? problem : WordProblem.is(text);
+            known = true;
+            return problem;
+        }
+    }
+
+    /**
+     * Whether form or place speaks against a person: one name in a word problem, a common word in small letters, small letters
+     * where others have capitals, one word of capitals.
+     */
+    private static boolean unlikely(String category, Plain text, int start, int end, boolean cased, Stage stage) {
         if (!category.equals("PERSON")) {
+            return false;
+        }
+        boolean one = true;
+        for (int i = start; i < end; i++) {
+            one &= text.chars[i] != ' ';
+        }
+        if (one && (ORDINARY.contains(text.slice(start, end)) || stage.problem())) {
+            return true;
+        }
+        if (!cased) {
             return false;
         }
         boolean lower = true;

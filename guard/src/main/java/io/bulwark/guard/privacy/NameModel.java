@@ -256,8 +256,13 @@ final class NameModel {
         int last = to;
         while (last > from + 1
                 && (tokens.kind[last - 1] == Tokens.LINE
-                        || tokens.kind[last - 1] == Tokens.MARK && tokens.shape[last - 1] != 8)) {
+                        || tokens.kind[last - 1] == Tokens.MARK
+                                && (tokens.shape[last - 1] != 8 || ",;:-(!?*|\"".indexOf(tokens.character(last - 1, 0)) >= 0))) {
             last--;
+        }
+        // "12 Main" is read on to "12 Main Street".
+        if (kind == 2 && last == to && to < tokens.size && tokens.capital(to) && (tokens.lists[to] & NameLists.STREET) != 0) {
+            last++;
         }
         double p = 1 / (1 + Math.exp(-(slope * margin / 100 + offset)));
         hits.name(KINDS.get(kind), tokens.start[from], tokens.end[last - 1], p);

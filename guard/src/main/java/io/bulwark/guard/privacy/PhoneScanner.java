@@ -15,6 +15,43 @@ final class PhoneScanner implements Scanner {
     private static final Terms WORDS = Terms.of(
             "phone",
             "phones",
+            "contact",
+            "contacted",
+            "reached",
+            "new number",
+            "number is",
+            "texted",
+            "texting",
+            "voicemail",
+            "helpline",
+            "whats app",
+            "signal",
+            "viber",
+            "dialed",
+            "dialled",
+            "dialing",
+            "cellular",
+            "phone no",
+            "mob",
+            "office",
+            "work number",
+            "ring me",
+            "callback",
+            "call back",
+            "sms to",
+            "message to",
+            "a message",
+            "messages",
+            "textos",
+            "llamar",
+            "llámame",
+            "chiamare",
+            "chiamami",
+            "anrufen",
+            "erreichbar",
+            "joignable",
+            "ligue",
+            "bellen",
             "call",
             "calling",
             "called",
@@ -67,6 +104,45 @@ final class PhoneScanner implements Scanner {
             "電話",
             "전화");
 
+    private static final Terms CALL = Terms.of("call", "phone", "tel", "telephone", "fax", "mobile", "ring", "dial");
+
+    private static final Terms NUMBER = Terms.of("number", "numbers", "nummer", "numéro", "número", "numero");
+
+    /** What else a number may be. */
+    private static final Terms RIVALS = Terms.of(
+            "order",
+            "invoice",
+            "account",
+            "card",
+            "ticket",
+            "case",
+            "reference",
+            "tracking",
+            "id",
+            "licence",
+            "license",
+            "passport",
+            "serial",
+            "policy",
+            "member",
+            "membership",
+            "customer",
+            "iban",
+            "ssn",
+            "tax",
+            "part",
+            "model",
+            "batch",
+            "claim",
+            "patent",
+            "registration",
+            "insurance",
+            "security",
+            "routing",
+            "isbn",
+            "transaction",
+            "block");
+
     private static final List<String> REGIONS =
             List.of("GB", "DE", "FR", "IT", "CH", "SE", "AU", "FI", "NL", "ES", "JP", "BR", "IN");
 
@@ -83,7 +159,7 @@ final class PhoneScanner implements Scanner {
 
     @Override
     public int digits() {
-        return 7;
+        return 6;
     }
 
     @Override
@@ -127,6 +203,7 @@ final class PhoneScanner implements Scanner {
      * @param american 3, 3 and 4 digits
      * @param dates has two slashes
      * @param decimal two groups with a dot between
+     * @param trunk a 0, an area and at least two more groups, as national numbers of many countries are written
      */
     private record Stretch(
             int start,
@@ -137,8 +214,9 @@ final class PhoneScanner implements Scanner {
             boolean bracket,
             boolean american,
             boolean dates,
-            boolean decimal) {
-        private static final Stretch NONE = new Stretch(0, 0, 0, 0, 0, false, false, false, false);
+            boolean decimal,
+            boolean trunk) {
+        private static final Stretch NONE = new Stretch(0, 0, 0, 0, 0, false, false, false, false, false);
 
         /** The stretch from {@code start}; {@code NONE} with fewer than 7 or more than 15 digits or in a word. */
         static Stretch at(Text text, int start, int most) {
@@ -168,7 +246,8 @@ final class PhoneScanner implements Scanner {
                 }
             }
             shape = run > 0 ? shape * 16 + run : shape;
-            if (digits < 7 || digits > 15) {
+            boolean pairs = shape == 0x222 && end - start == 8 && text.at(start + 2) == ' ' && text.at(start + 5) == ' ';
+            if (digits < 7 && !pairs || digits > 15) {
                 return NONE;
             }
             int extended = extension(text, end);
@@ -178,7 +257,12 @@ final class PhoneScanner implements Scanner {
             int last = extended > 0 ? extended : end;
             boolean american = shape == 0x334 && !(spaced && text.at(start) != '(');
             boolean decimal = dots == 1 && groups == 2 && !bracket;
-            return new Stretch(start, end, last, digits, groups, bracket, american, slashes >= 2, decimal);
+            boolean trunk = groups >= 3
+                    && digits >= 9
+                    && digits <= 11
+                    && text.at(start) == '0'
+                    && Digits.digit(text.at(start + 1));
+            return new Stretch(start, end, last, digits, groups, bracket, american, slashes >= 2, decimal, trunk);
         }
 
         /** Where signs of telephone numbers end, at most two that are no digit in turn. */
@@ -224,6 +308,9 @@ final class PhoneScanner implements Scanner {
 
     private static double confidence(Text text, Stretch stretch, boolean parse) {
         int first = text.at(stretch.start());
+        if (stretch.digits() < 7) {
+            return Context.near(text, stretch.start(), stretch.end(), CALL) ? 0.6 : 0;
+        }
         boolean written = stretch.groups() > 1 || first == '+' || first == '(';
         if (stretch.dates() || stretch.decimal() && first != '+') {
             return 0;
@@ -239,6 +326,15 @@ final class PhoneScanner implements Scanner {
             return exchange(text, stretch.start()) ? 0.85 : 0.6;
         }
         if (stretch.bracket() && first == '(' && stretch.groups() >= 2 && stretch.digits() >= 8) {
+            return 0.6;
+        }
+        if (stretch.trunk()) {
+            return 0.6;
+        }
+        if (stretch.groups() > 1
+                && stretch.digits() >= 8
+                && Context.near(text, stretch.start(), stretch.end(), NUMBER)
+                && !Context.near(text, stretch.start(), stretch.end(), RIVALS)) {
             return 0.6;
         }
         boolean national = first == '0' && stretch.groups() >= 2 && stretch.digits() >= 9 && stretch.digits() <= 12;
