@@ -1,14 +1,13 @@
 package io.bulwark.text;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A text as the code points that were sent; all offsets of findings count code points. */
 public final class Text {
-    private static final int[] UNKNOWN = new int[0];
-
     private final String value;
     private final int[] points;
-    private volatile int[] digits = UNKNOWN;
+    private @Nullable Places digits;
 
     private Text(String value) {
         this.value = value;
@@ -26,6 +25,15 @@ public final class Text {
             points[i] = c;
         }
         return points;
+    }
+
+    /** A final field, so that threads which find the digits at the same time see whole arrays. */
+    private static final class Places {
+        private final int[] at;
+
+        Places(int[] at) {
+            this.at = at;
+        }
     }
 
     public static Text of(String value) {
@@ -48,12 +56,12 @@ public final class Text {
 
     /** Where decimal digits of any script stand, in ascending order; found once and shared, so it is not to be changed. */
     public int[] digits() {
-        int[] known = digits;
-        if (known == UNKNOWN) {
-            known = findDigits();
+        Places known = digits;
+        if (known == null) {
+            known = new Places(findDigits());
             digits = known;
         }
-        return known;
+        return known.at;
     }
 
     private int[] findDigits() {

@@ -2,12 +2,10 @@ package io.bulwark.guard.privacy;
 
 import io.bulwark.guard.Severity;
 import io.bulwark.text.Text;
-import java.util.List;
 
 /** IP addresses: IPv4 as four decimal numbers, IPv6 in the forms of RFC 4291 section 2.2. */
 final class IpScanner implements Scanner {
-    private static final Terms VERSION =
-            Terms.of("version", "v", "release", "section", "chapter", "ver", "clause");
+    private static final Terms VERSION = Terms.of("version", "v", "release", "section", "chapter", "ver", "clause");
 
     @Override
     public String name() {

@@ -21,13 +21,111 @@ final class NameDetector implements Detector {
 
     /** Common words that are names where they have a capital. */
     private static final Set<String> ORDINARY = Set.of(
-            "rose", "will", "mark", "bill", "may", "grace", "hope", "faith", "joy", "pat", "sue", "rich", "frank", "art",
-            "jack", "drew", "ray", "dawn", "amber", "ruby", "guy", "gene", "chase", "hunter", "christian", "melody", "sky",
-            "harmony", "sandy", "iris", "olive", "violet", "daisy", "lily", "ivy", "basil", "sage", "miles", "victor", "grant",
-            "chance", "rob", "nick", "dean", "king", "prince", "love", "page", "cook", "young", "long", "short", "brown",
-            "green", "white", "black", "gray", "stone", "wood", "field", "hill", "lane", "banks", "price", "rice", "bush",
-            "bell", "ball", "fox", "wolf", "fish", "bird", "day", "june", "april", "summer", "winter", "autumn", "god",
-            "master", "user", "color", "carol", "angel", "star", "jewel", "crystal", "pearl", "penny", "holly", "heather");
+            "rose",
+            "will",
+            "mark",
+            "bill",
+            "may",
+            "grace",
+            "hope",
+            "faith",
+            "joy",
+            "pat",
+            "sue",
+            "rich",
+            "frank",
+            "art",
+            "jack",
+            "drew",
+            "ray",
+            "dawn",
+            "amber",
+            "ruby",
+            "guy",
+            "gene",
+            "chase",
+            "hunter",
+            "christian",
+            "melody",
+            "sky",
+            "harmony",
+            "sandy",
+            "iris",
+            "olive",
+            "violet",
+            "daisy",
+            "lily",
+            "ivy",
+            "basil",
+            "sage",
+            "miles",
+            "victor",
+            "grant",
+            "chance",
+            "rob",
+            "nick",
+            "dean",
+            "king",
+            "prince",
+            "love",
+            "page",
+            "cook",
+            "young",
+            "long",
+            "short",
+            "brown",
+            "green",
+            "white",
+            "black",
+            "gray",
+            "stone",
+            "wood",
+            "field",
+            "hill",
+            "lane",
+            "banks",
+            "price",
+            "rice",
+            "bush",
+            "bell",
+            "ball",
+            "fox",
+            "wolf",
+            "fish",
+            "bird",
+            "day",
+            "june",
+            "april",
+            "summer",
+            "winter",
+            "autumn",
+            "god",
+            "master",
+            "user",
+            "color",
+            "carol",
+            "angel",
+            "star",
+            "jewel",
+            "crystal",
+            "pearl",
+            "penny",
+            "holly",
+            "heather");
+
+    private static final Set<String> MONTHS = Set.of(
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December");
 
     private final NameModel model = NameModel.read(Resources.bytes("names.model"));
     private final NameLists lists = NameLists.standard();
@@ -89,11 +187,18 @@ final class NameDetector implements Detector {
     }
 
     /**
-     * Whether form or place speaks against a person: one name in a word problem, a common word in small letters, small letters
+     * Whether form or place speaks against a name: a month, one name in a word problem, a common word in small letters, small letters
      * where others have capitals, one word of capitals.
      */
     private static boolean unlikely(String category, Plain text, int start, int end, boolean cased, Stage stage) {
-        if (!category.equals("PERSON")) {
+        int word = start;
+        while (word < end && text.letter(word)) {
+            word++;
+        }
+        if (MONTHS.contains(text.slice(start, word)) && (word == end || text.digit(word + 1) || text.at(word) == '-')) {
+            return true;
+        }
+        if (category.equals("ADDRESS")) {
             return false;
         }
         boolean one = true;
@@ -113,7 +218,7 @@ final class NameDetector implements Detector {
             lower &= !Character.isUpperCase(c);
             upper &= !Character.isLowerCase(c) && c != ' ';
         }
-        return lower || upper;
+        return lower || upper && category.equals("PERSON");
     }
 
     private Finding finding(Passage passage, String category, int start, int end, double probability) {

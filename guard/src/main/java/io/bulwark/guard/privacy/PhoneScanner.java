@@ -173,7 +173,7 @@ final class PhoneScanner implements Scanner {
             }
             int end = Stretch.extent(text, i);
             Stretch stretch = end - i < 7 ? Stretch.NONE : Stretch.at(text, i, end);
-            if (stretch != Stretch.NONE) {
+            if (stretch.digits() > 0) {
                 double confidence = confidence(text, stretch, parsed < MOST_PARSED);
                 parsed++;
                 if (confidence > 0) {
@@ -189,7 +189,9 @@ final class PhoneScanner implements Scanner {
         for (int i = Math.max(done, place - 2); i <= place; i++) {
             int c = text.at(i);
             boolean opens = i == place || c == '(' || c == '+' && text.at(i + 1) != ' ';
-            if (opens && (i == 0 || !joins(text.at(i - 1))) && (i + 2 != place || separator(text.at(i + 1)) || text.at(i + 1) == '+')) {
+            if (opens
+                    && (i == 0 || !joins(text.at(i - 1)))
+                    && (i + 2 != place || separator(text.at(i + 1)) || text.at(i + 1) == '+')) {
                 return i;
             }
         }
@@ -246,7 +248,8 @@ final class PhoneScanner implements Scanner {
                 }
             }
             shape = run > 0 ? shape * 16 + run : shape;
-            boolean pairs = shape == 0x222 && end - start == 8 && text.at(start + 2) == ' ' && text.at(start + 5) == ' ';
+            boolean pairs =
+                    shape == 0x222 && end - start == 8 && text.at(start + 2) == ' ' && text.at(start + 5) == ' ';
             if (digits < 7 && !pairs || digits > 15) {
                 return NONE;
             }

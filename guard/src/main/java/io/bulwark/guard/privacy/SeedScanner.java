@@ -121,8 +121,7 @@ final class SeedScanner implements Scanner {
             }
             boolean whole = at == 0 && run.size() % 3 == 0 && run.size() <= 24;
             int start = run.get(at).start();
-            boolean named =
-                    (words > 0 || at == 0) && Context.near(text, start, start, NAMES);
+            boolean named = (words > 0 || at == 0) && Context.near(text, start, start, NAMES);
             if (words > 0 && (named || whole)) {
                 int end = run.get(at + words - 1).end();
                 sink.found(CATEGORY, start, end, Severity.CRITICAL, named ? 0.99 : 0.95);

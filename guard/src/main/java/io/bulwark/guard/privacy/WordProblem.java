@@ -24,6 +24,10 @@ final class WordProblem {
             "what is the ratio",
             "what is the sum",
             "in total",
+            "are left",
+            "left over",
+            "balance left",
+            "what number",
             "altogether",
             "calculate",
             "wie viele",
@@ -33,6 +37,10 @@ final class WordProblem {
             "cuántas",
             "quanti",
             "quantos");
+
+    private static final Terms NUMBERS = Terms.of(
+            "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "twenty", "thirty",
+            "forty", "fifty", "hundred", "half", "third", "twice", "times", "double", "dozen");
 
     /** Words of business with a real person. */
     private static final Terms REAL = Terms.of(
@@ -61,6 +69,8 @@ final class WordProblem {
     private WordProblem() {}
 
     static boolean is(Text text) {
-        return text.digits().length > 0 && Context.in(text, ASKS) && !Context.in(text, REAL);
+        return (text.digits().length > 0 || Context.in(text, NUMBERS))
+                && Context.in(text, ASKS)
+                && !Context.in(text, REAL);
     }
 }
