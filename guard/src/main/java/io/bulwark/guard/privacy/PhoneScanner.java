@@ -19,7 +19,6 @@ final class PhoneScanner implements Scanner {
             "contacted",
             "reached",
             "new number",
-            "number is",
             "texted",
             "texting",
             "voicemail",
@@ -264,7 +263,8 @@ final class PhoneScanner implements Scanner {
                     && digits >= 9
                     && digits <= 11
                     && text.at(start) == '0'
-                    && Digits.digit(text.at(start + 1));
+                    && Digits.digit(text.at(start + 1))
+                    && text.at(start + 1) != '0';
             return new Stretch(start, end, last, digits, groups, bracket, american, slashes >= 2, decimal, trunk);
         }
 
