@@ -1,9 +1,13 @@
 package io.bulwark.text;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /** A text as the code points that were sent; all offsets of findings count code points. */
 public final class Text {
     private final String value;
     private final int[] points;
+    private @Nullable Places digits;
 
     private Text(String value) {
         this.value = value;
@@ -23,6 +27,15 @@ public final class Text {
         return points;
     }
 
+    /** A final field, so that threads which find the digits at the same time see whole arrays. */
+    private static final class Places {
+        private final int[] at;
+
+        Places(int[] at) {
+            this.at = at;
+        }
+    }
+
     public static Text of(String value) {
         return new Text(value);
     }
@@ -39,6 +52,31 @@ public final class Text {
     /** The code point at {@code index}. */
     public int at(int index) {
         return points[index];
+    }
+
+    /** Where decimal digits of any script stand, in ascending order; found once and shared, so it is not to be changed. */
+    public int[] digits() {
+        Places known = digits;
+        if (known == null) {
+            known = new Places(findDigits());
+            digits = known;
+        }
+        return known.at;
+    }
+
+    private int[] findDigits() {
+        int[] found = new int[16];
+        int n = 0;
+        for (int i = 0; i < points.length; i++) {
+            int c = points[i];
+            if (c >= '0' && (c <= '9' || c >= 0x80 && Character.isDigit(c))) {
+                if (n == found.length) {
+                    found = Arrays.copyOf(found, n * 2);
+                }
+                found[n++] = i;
+            }
+        }
+        return Arrays.copyOf(found, n);
     }
 
     /** The part from {@code start} (inclusive) to {@code end} (exclusive), in code points. */

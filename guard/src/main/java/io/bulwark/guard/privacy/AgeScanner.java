@@ -3,20 +3,18 @@ package io.bulwark.guard.privacy;
 import io.bulwark.guard.Severity;
 import io.bulwark.text.Text;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Ages that somebody states of a person; ages in word problems and rules only add to the score. */
 final class AgeScanner implements Scanner {
     private static final List<String> BEFORE =
             List.of("age", "aged", "turned", "turning", "im", "i am", "i turn", "ich bin", "jai", "tengo", "ho");
-    private static final List<String> OWN = List.of("i am", "im", "i turned", "my", "ich bin", "jai", "tengo");
+    private static final Terms OWN = Terms.of("i am", "im", "i turned", "my", "ich bin", "jai", "tengo");
     private static final List<String> AFTER =
             List.of("years old", "year old", "yrs old", "y o", "jahre alt", "ans", "años");
 
-    private static final Set<String> LAST = Context.lastWords(BEFORE);
-    private static final Set<String> FIRST =
-            AFTER.stream().map(phrase -> phrase.replaceFirst(" .*", "")).collect(Collectors.toUnmodifiableSet());
+    private static final Terms LAST = Context.lastWords(BEFORE);
+    private static final Terms FIRST = Terms.of(
+            AFTER.stream().map(phrase -> phrase.replaceFirst(" .*", "")).toList());
 
     @Override
     public String name() {
@@ -31,8 +29,9 @@ final class AgeScanner implements Scanner {
     @Override
     public void scan(Text text, Sink sink) {
         int length = text.length();
-        for (int i = 0; i < length; i++) {
-            if (!Digits.digit(text.at(i))) {
+        int done = 0;
+        for (int i : text.digits()) {
+            if (i < done) {
                 continue;
             }
             int end = i;
@@ -46,18 +45,18 @@ final class AgeScanner implements Scanner {
                     && value(text, i, end) <= 120) {
                 report(text, i, end, sink);
             }
-            i = end;
+            done = end;
         }
     }
 
     private static void report(Text text, int start, int end, Sink sink) {
-        if (!LAST.contains(Context.wordBefore(text, start)) && !FIRST.contains(Context.wordAfter(text, end))) {
+        if (!LAST.word(Context.wordBefore(text, start)) && !FIRST.word(Context.wordAfter(text, end))) {
             return;
         }
         Context context = Context.of(text, start, end);
         boolean years = context.followedBy(AFTER);
         boolean before = context.endsWith(BEFORE);
-        if (years && context.precededBy(OWN) || before && years) {
+        if (years && Context.before(text, start, OWN) || before && years) {
             sink.found("AGE", start, end, Severity.LOW, 0.7);
         } else if (context.endsWith(List.of("age", "aged", "turned"))) {
             sink.found("AGE", start, end, Severity.LOW, 0.55);

@@ -2,11 +2,10 @@ package io.bulwark.guard.privacy;
 
 import io.bulwark.guard.Severity;
 import io.bulwark.text.Text;
-import java.util.List;
 
 /** Payment cards: 12-19 digits in blocks, in an issuer's range of ISO/IEC 7812, with a right Luhn digit. */
 final class CardScanner implements Scanner {
-    private static final List<String> WORDS = List.of(
+    private static final Terms WORDS = Terms.of(
             "card",
             "cards",
             "credit",
@@ -86,7 +85,7 @@ final class CardScanner implements Scanner {
         for (int b = first; b < last; b++) {
             length += run.blocks()[b * 2 + 1] - run.blocks()[b * 2];
         }
-        boolean named = Context.of(text, start, end).has(WORDS);
+        boolean named = Context.near(text, start, end, WORDS);
         boolean usual =
                 length == 16 || length == 15 || length == 14 && run.digits().charAt(before) == '3';
         double confidence = named ? 0.99 : usual ? 0.85 : length == 19 ? 0.5 : 0.3;

@@ -60,38 +60,97 @@ final class Context {
         }
     }
 
-    /** The last word before a place, as {@link #endsWith} sees it: a cheap look before the words around are read. */
-    static String wordBefore(Text text, int start) {
-        StringBuilder word = new StringBuilder();
+    /** The hash of the last word before a place, 0 without one: a cheap look before the words around are read. */
+    static long wordBefore(Text text, int start) {
         int first = Math.max(0, start - BEFORE);
-        for (int i = start - 1; i >= first; i--) {
-            int c = text.at(i);
-            if (wordPart(c)) {
-                word.appendCodePoint(Character.toLowerCase(c));
-            } else if (c != '\'' && c != '\u2019' && !word.isEmpty()) {
-                break;
-            }
+        int end = start;
+        while (end > first && !wordPart(text.at(end - 1))) {
+            end--;
         }
-        return word.reverse().toString();
+        int from = end;
+        while (from > first && (wordPart(text.at(from - 1)) || apostrophe(text.at(from - 1)))) {
+            from--;
+        }
+        return hash(text, from, end);
     }
 
-    /** The first word after a place, as {@link #followedBy} sees it. */
-    static String wordAfter(Text text, int end) {
-        StringBuilder word = new StringBuilder();
+    /** The hash of the first word after a place, 0 without one. */
+    static long wordAfter(Text text, int end) {
         int last = Math.min(text.length(), end + AFTER);
-        for (int i = end; i < last; i++) {
+        int from = end;
+        while (from < last && !wordPart(text.at(from))) {
+            from++;
+        }
+        int to = from;
+        while (to < last && (wordPart(text.at(to)) || apostrophe(text.at(to)))) {
+            to++;
+        }
+        return hash(text, from, to);
+    }
+
+    private static long hash(Text text, int from, int to) {
+        long hash = 1;
+        for (int i = from; i < to; i++) {
             int c = text.at(i);
+            hash = apostrophe(c) ? hash : Terms.step(hash, lower(c));
+        }
+        return from == to ? 0 : hash;
+    }
+
+    private static boolean apostrophe(int c) {
+        return c == '\'' || c == '\u2019';
+    }
+
+    private static int lower(int c) {
+        return c < 0x80 ? c >= 'A' && c <= 'Z' ? c | 0x20 : c : Character.toLowerCase(c);
+    }
+
+    /** Whether a phrase stands near a stretch as whole words; reads at most 84 code points and allocates little. */
+    static boolean near(Text text, int start, int end, Terms terms) {
+        long[] last = new long[Terms.MOST_WORDS];
+        return near(text, Math.max(0, start - BEFORE), start, terms, last)
+                || near(text, end, Math.min(text.length(), end + AFTER), terms, last);
+    }
+
+    /** Whether a phrase stands before a stretch as whole words. */
+    static boolean before(Text text, int start, Terms terms) {
+        return near(text, Math.max(0, start - BEFORE), start, terms, new long[Terms.MOST_WORDS]);
+    }
+
+    /** Whether a phrase stands in a text as whole words. */
+    static boolean in(Text text, Terms terms) {
+        return near(text, 0, text.length(), terms, new long[Terms.MOST_WORDS]);
+    }
+
+    private static boolean near(Text text, int from, int to, Terms terms, long[] last) {
+        long hash = 1;
+        boolean inside = false;
+        for (int i = from; i <= to; i++) {
+            int c = i < to ? text.at(i) : ' ';
             if (wordPart(c)) {
-                word.appendCodePoint(Character.toLowerCase(c));
-            } else if (c != '\'' && c != '\u2019' && !word.isEmpty()) {
-                break;
+                hash = Terms.step(hash, lower(c));
+                inside = true;
+            } else if (inside && !apostrophe(c)) {
+                System.arraycopy(last, 1, last, 0, last.length - 1);
+                last[last.length - 1] = hash;
+                for (int words = 1; words <= terms.words(); words++) {
+                    long joined = 0;
+                    for (int w = last.length - words; w < last.length; w++) {
+                        joined = Terms.join(joined, last[w]);
+                    }
+                    if (terms.has(joined)) {
+                        return true;
+                    }
+                }
+                hash = 1;
+                inside = false;
             }
         }
-        return word.toString();
+        return false;
     }
 
     /** The last words of phrases and of what may stand between a phrase and the stretch. */
-    static Set<String> lastWords(Collection<String> phrases) {
+    static Terms lastWords(Collection<String> phrases) {
         Set<String> words = new HashSet<>();
         for (String phrase : phrases) {
             words.add(phrase.substring(phrase.lastIndexOf(' ') + 1));
@@ -100,7 +159,7 @@ final class Context {
             String inner = filler.strip();
             words.add(inner.substring(inner.lastIndexOf(' ') + 1));
         }
-        return words;
+        return Terms.of(words);
     }
 
     /** Whether a code point is a letter or digit. */
@@ -108,16 +167,6 @@ final class Context {
         return c < 0x80
                 ? c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z'
                 : Character.isLetterOrDigit(c);
-    }
-
-    /** Whether one of the phrases, written in lower case without apostrophes, stands nearby as whole words. */
-    boolean has(List<String> phrases) {
-        return contains(around, phrases);
-    }
-
-    /** Whether one of the phrases stands before the stretch. */
-    boolean precededBy(List<String> phrases) {
-        return contains(before, phrases);
     }
 
     /** Whether one of the phrases, as whole words, is the first thing after the stretch. */
@@ -164,17 +213,6 @@ final class Context {
             int start = end - phrase.length();
             if (start > 0 && before.charAt(start - 1) == ' ' && before.startsWith(phrase, start)) {
                 return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean contains(String words, List<String> phrases) {
-        for (String phrase : phrases) {
-            for (int at = words.indexOf(phrase); at >= 0; at = words.indexOf(phrase, at + 1)) {
-                if (words.charAt(at - 1) == ' ' && words.charAt(at + phrase.length()) == ' ') {
-                    return true;
-                }
             }
         }
         return false;

@@ -5,7 +5,6 @@ import io.bulwark.text.Text;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -16,7 +15,7 @@ final class CryptoScanner implements Scanner {
     private static final String BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
     private static final String BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
     private static final int[] BECH32_STEPS = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3};
-    private static final List<String> OWN = List.of(
+    private static final Terms OWN = Terms.of(
             "my wallet",
             "my address",
             "wallet",
@@ -65,7 +64,7 @@ final class CryptoScanner implements Scanner {
         String value = text.slice(start, end);
         if (value.length() == 42 && value.startsWith("0x")) {
             if (ethereum(value)) {
-                boolean own = Context.of(text, start, end).has(OWN);
+                boolean own = Context.near(text, start, end, OWN);
                 sink.found("CRYPTO", start, end, Severity.MEDIUM, own ? 0.9 : 0.4);
             }
         } else if (bitcoin(value)) {

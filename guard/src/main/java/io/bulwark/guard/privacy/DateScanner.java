@@ -2,13 +2,11 @@ package io.bulwark.guard.privacy;
 
 import io.bulwark.guard.Severity;
 import io.bulwark.text.Text;
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.util.List;
+import java.time.YearMonth;
 
 /** Full dates written in numbers, with a time of day behind them; surer next to words about birth. */
 final class DateScanner implements Scanner {
-    private static final List<String> BIRTH = List.of(
+    private static final Terms BIRTH = Terms.of(
             "birth",
             "born",
             "dob",
@@ -42,8 +40,9 @@ final class DateScanner implements Scanner {
 
     @Override
     public void scan(Text text, Sink sink) {
-        for (int i = 0; i + 5 < text.length(); i++) {
-            boolean starts = digit(text, i) && (i == 0 || !joined(text.at(i - 1)));
+        int done = 0;
+        for (int i : text.digits()) {
+            boolean starts = i >= done && i + 5 < text.length() && (i == 0 || !joined(text.at(i - 1)));
             int end = starts ? date(text, i) : -1;
             if (end < 0) {
                 continue;
@@ -53,14 +52,13 @@ final class DateScanner implements Scanner {
             if (timed < text.length() && joined(text.at(timed)) && text.at(timed) != '.') {
                 continue;
             }
-            Context context = Context.of(text, i, timed);
-            if (context.has(BIRTH)) {
+            if (Context.near(text, i, timed, BIRTH)) {
                 sink.found("DATE_TIME", i, timed, Severity.MEDIUM, 0.95);
             } else {
                 boolean marked = timed > end || text.at(i + 1) == '/' || text.at(i + 2) == '/';
                 sink.found("DATE_TIME", i, timed, Severity.LOW, marked ? 0.55 : 0.35);
             }
-            i = timed - 1;
+            done = timed;
         }
     }
 
@@ -96,13 +94,12 @@ final class DateScanner implements Scanner {
     }
 
     private static boolean valid(int year, int month, int day) {
-        try {
-            return year >= 1900
-                    && year <= 2100
-                    && LocalDate.of(year, month, day).getYear() == year;
-        } catch (DateTimeException e) {
-            return false;
-        }
+        return year >= 1900
+                && year <= 2100
+                && month >= 1
+                && month <= 12
+                && day >= 1
+                && day <= YearMonth.of(year, month).lengthOfMonth();
     }
 
     /** The end of a time of day behind a date, or the end of the date. */

@@ -30,12 +30,18 @@ record Digits(int[] blocks, String digits) {
     static List<Digits> in(Text text, int least) {
         List<Digits> found = new ArrayList<>();
         int length = text.length();
+        int[] places = text.digits();
         int[] marks = new int[MOST_BLOCKS * 2];
-        for (int i = 0; i < length; ) {
-            if (!digit(text.at(i))) {
-                i++;
+        for (int d = 0; d < places.length; ) {
+            int close = d + 1;
+            while (close < places.length && places[close] - places[close - 1] <= 2) {
+                close++;
+            }
+            if (close - d < least) {
+                d = close;
                 continue;
             }
+            int i = places[d];
             boolean attached = i > 0 && wordPart(text.at(i - 1));
             StringBuilder digits = new StringBuilder();
             int n = 0;
@@ -58,7 +64,9 @@ record Digits(int[] blocks, String digits) {
                     break;
                 }
             }
-            i = Math.max(i, end);
+            while (d < places.length && places[d] < i) {
+                d++;
+            }
             boolean tail = end < length && wordPart(text.at(end));
             if (!attached && !tail && digits.length() >= least && digits.length() <= MOST_DIGITS) {
                 found.add(new Digits(java.util.Arrays.copyOf(marks, n * 2), digits.toString()));

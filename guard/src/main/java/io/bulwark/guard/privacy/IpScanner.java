@@ -2,12 +2,10 @@ package io.bulwark.guard.privacy;
 
 import io.bulwark.guard.Severity;
 import io.bulwark.text.Text;
-import java.util.List;
 
 /** IP addresses: IPv4 as four decimal numbers, IPv6 in the forms of RFC 4291 section 2.2. */
 final class IpScanner implements Scanner {
-    private static final List<String> VERSION =
-            List.of("version", "v", "release", "section", "chapter", "ver", "clause");
+    private static final Terms VERSION = Terms.of("version", "v", "release", "section", "chapter", "ver", "clause");
 
     @Override
     public String name() {
@@ -62,7 +60,7 @@ final class IpScanner implements Scanner {
         if (four(host)) {
             boolean local = host.startsWith("127.") || host.equals("0.0.0.0") || host.startsWith("255.");
             boolean inside = host.startsWith("10.") || host.startsWith("192.168.") || host.startsWith("169.254.");
-            boolean version = Context.of(text, start, to).precededBy(VERSION);
+            boolean version = Context.before(text, start, VERSION);
             sink.found(
                     "IP_ADDRESS",
                     start,

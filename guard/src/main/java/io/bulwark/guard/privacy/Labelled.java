@@ -3,7 +3,6 @@ package io.bulwark.guard.privacy;
 import io.bulwark.guard.Severity;
 import io.bulwark.text.Text;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Values that have no check digit and count only behind their name: licences, passports, bank accounts, postal codes.
@@ -13,7 +12,7 @@ final class Labelled implements Scanner {
     private static final int LONGEST = 24;
 
     private final List<Kind> kinds;
-    private final Set<String> last;
+    private final Terms last;
 
     /** A kind of value; {@code least} and {@code most} count letters and digits, {@code digits} the digits it needs. */
     private record Kind(String category, int least, int most, int digits, Severity severity, List<String> labels) {
@@ -48,10 +47,17 @@ final class Labelled implements Scanner {
     @Override
     public void scan(Text text, Sink sink) {
         int length = text.length();
-        for (int i = 0; i < length; ) {
-            if (!Context.wordPart(text.at(i))) {
-                i++;
+        int done = 0;
+        for (int place : text.digits()) {
+            if (place < done) {
                 continue;
+            }
+            int i = place;
+            while (i > done && (Context.wordPart(text.at(i - 1)) || text.at(i - 1) == '-')) {
+                i--;
+            }
+            while (text.at(i) == '-') {
+                i++;
             }
             int end = i;
             int digits = 0;
@@ -72,7 +78,7 @@ final class Labelled implements Scanner {
             if (digits >= 3 && end - i <= LONGEST) {
                 report(text, i, end, signs, digits, sink);
             }
-            i = end;
+            done = end;
         }
     }
 
@@ -90,7 +96,7 @@ final class Labelled implements Scanner {
     }
 
     private void report(Text text, int start, int end, int signs, int digits, Sink sink) {
-        if (!last.contains(Context.wordBefore(text, start))) {
+        if (!last.word(Context.wordBefore(text, start))) {
             return;
         }
         Context context = Context.of(text, start, end);

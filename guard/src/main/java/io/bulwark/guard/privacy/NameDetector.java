@@ -6,6 +6,7 @@ import io.bulwark.guard.Findings;
 import io.bulwark.guard.Inspection;
 import io.bulwark.guard.Passage;
 import io.bulwark.guard.Severity;
+import io.bulwark.text.Text;
 import java.util.Set;
 
 /**
@@ -17,6 +18,114 @@ final class NameDetector implements Detector {
     static final String OPTION = "organizations";
 
     private static final double UNLIKELY = 0.45;
+
+    /** Common words that are names where they have a capital. */
+    private static final Set<String> ORDINARY = Set.of(
+            "rose",
+            "will",
+            "mark",
+            "bill",
+            "may",
+            "grace",
+            "hope",
+            "faith",
+            "joy",
+            "pat",
+            "sue",
+            "rich",
+            "frank",
+            "art",
+            "jack",
+            "drew",
+            "ray",
+            "dawn",
+            "amber",
+            "ruby",
+            "guy",
+            "gene",
+            "chase",
+            "hunter",
+            "christian",
+            "melody",
+            "sky",
+            "harmony",
+            "sandy",
+            "iris",
+            "olive",
+            "violet",
+            "daisy",
+            "lily",
+            "ivy",
+            "basil",
+            "sage",
+            "miles",
+            "victor",
+            "grant",
+            "chance",
+            "rob",
+            "nick",
+            "dean",
+            "king",
+            "prince",
+            "love",
+            "page",
+            "cook",
+            "young",
+            "long",
+            "short",
+            "brown",
+            "green",
+            "white",
+            "black",
+            "gray",
+            "stone",
+            "wood",
+            "field",
+            "hill",
+            "lane",
+            "banks",
+            "price",
+            "rice",
+            "bush",
+            "bell",
+            "ball",
+            "fox",
+            "wolf",
+            "fish",
+            "bird",
+            "day",
+            "june",
+            "april",
+            "summer",
+            "winter",
+            "autumn",
+            "god",
+            "master",
+            "user",
+            "color",
+            "carol",
+            "angel",
+            "star",
+            "jewel",
+            "crystal",
+            "pearl",
+            "penny",
+            "holly",
+            "heather");
+
+    private static final Set<String> MONTHS = Set.of(
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December");
 
     private final NameModel model = NameModel.read(Resources.bytes("names.model"));
     private final NameLists lists = NameLists.standard();
@@ -42,15 +151,17 @@ final class NameDetector implements Detector {
         for (Passage passage : inspection.judged()) {
             inspection.checkTime();
             Plain text = Plain.of(passage.text());
-            boolean cased = cased(text);
-            model.tag(Tokens.of(text, lists), (category, start, end, probability) -> {
+            Tokens tokens = Tokens.of(text, lists);
+            boolean cased = tokens.cased;
+            Stage stage = new Stage(passage.text());
+            model.tag(tokens, (category, start, end, probability) -> {
                 if (all || !category.equals("ORGANIZATION")) {
                     out.add(finding(
                             passage,
                             category,
                             text.start(start),
                             text.end(end),
-                            cased && unlikely(category, text, start, end)
+                            unlikely(category, text, start, end, cased, stage)
                                     ? Math.min(probability, UNLIKELY)
                                     : probability));
                 }
@@ -58,21 +169,46 @@ final class NameDetector implements Detector {
         }
     }
 
-    /** Whether a text tells capitals from small letters as prose does. */
-    private static boolean cased(Plain text) {
-        int upper = 0;
-        int lower = 0;
-        for (int i = 0; i < text.length; i++) {
-            char c = text.chars[i];
-            upper += c >= 'A' && c <= 'Z' ? 1 : 0;
-            lower += c >= 'a' && c <= 'z' ? 1 : 0;
+    /** Says once for a text whether it is a word problem. */
+    private static final class Stage {
+        private final Text text;
+        private boolean known;
+        private boolean problem;
+
+        Stage(Text text) {
+            this.text = text;
         }
-        return upper > 0 && lower > upper;
+
+        boolean problem() {
+            problem = known ? problem : WordProblem.is(text);
+            known = true;
+            return problem;
+        }
     }
 
-    /** Whether the form speaks against a name: small letters where others have capitals, a person in one word of capitals. */
-    private static boolean unlikely(String category, Plain text, int start, int end) {
-        if (!category.equals("PERSON")) {
+    /**
+     * Whether form or place speaks against a name: a month, one name in a word problem, a common word in small letters, small letters
+     * where others have capitals, one word of capitals.
+     */
+    private static boolean unlikely(String category, Plain text, int start, int end, boolean cased, Stage stage) {
+        int word = start;
+        while (word < end && text.letter(word)) {
+            word++;
+        }
+        if (MONTHS.contains(text.slice(start, word)) && (word == end || text.digit(word + 1) || text.at(word) == '-')) {
+            return true;
+        }
+        if (category.equals("ADDRESS")) {
+            return false;
+        }
+        boolean one = true;
+        for (int i = start; i < end; i++) {
+            one &= text.chars[i] != ' ';
+        }
+        if (one && (ORDINARY.contains(text.slice(start, end)) || stage.problem())) {
+            return true;
+        }
+        if (!cased) {
             return false;
         }
         boolean lower = true;
@@ -82,7 +218,7 @@ final class NameDetector implements Detector {
             lower &= !Character.isUpperCase(c);
             upper &= !Character.isLowerCase(c) && c != ' ';
         }
-        return lower || upper;
+        return lower || upper && category.equals("PERSON");
     }
 
     private Finding finding(Passage passage, String category, int start, int end, double probability) {

@@ -14,23 +14,23 @@ final class NameLists {
     static final int COMPANY = 64;
     static final int TITLE = 128;
     static final int NAMES = FIRST | LAST | CITY | COUNTRY;
-    private static final int STARTS_PLACE = 1 << 30;
+    private static final int STARTS_PLACE = 1 << 14;
     private static final int LONGEST_PLACE = 4;
 
     private static final NameLists STANDARD = new NameLists();
 
-    private static final int SLOTS = 16;
+    private static final int SLOTS = 14;
 
     private final Bits bits;
     private final Bits places;
 
-    /** Bits by hash in an open table at most a quarter full; an absent hash has none. */
+    /** Bits by hash in an open table at most half full; an absent hash has none. */
     private static final class Bits {
         private final long[] keys = new long[1 << SLOTS];
-        private final int[] values = new int[1 << SLOTS];
+        private final short[] values = new short[1 << SLOTS];
 
         Bits(Map<Long, Integer> map) {
-            if (map.size() > keys.length / 4) {
+            if (map.size() > keys.length / 2) {
                 throw new IllegalArgumentException("Too many names");
             }
             map.forEach((key, value) -> {
@@ -39,7 +39,7 @@ final class NameLists {
                     at = at + 1 & keys.length - 1;
                 }
                 keys[at] = key;
-                values[at] = value;
+                values[at] = value.shortValue();
             });
         }
 

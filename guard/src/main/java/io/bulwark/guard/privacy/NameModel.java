@@ -83,7 +83,10 @@ final class NameModel {
                                     || tokens.kind[i + 1] == Tokens.NUMBER
                                     || (tokens.lists[i + 1] & (NameLists.STREET | NameLists.UNIT)) != 0)
                     || i > 0 && tokens.kind[i - 1] == Tokens.LINE
-                    || i > 1 && tokens.kind[i - 1] == Tokens.WORD);
+                    || i > 1 && tokens.kind[i - 1] == Tokens.WORD && !plain(tokens.hash[i - 1]));
+        }
+        if (tokens.cased && tokens.shape[i] == 1 && tokens.lists[i] == 0) {
+            return true;
         }
         boolean may = tokens.shape[i] == 1
                 || tokens.capital(i) && tokens.opens[i] && (tokens.lists[i] & NameLists.NAMES) == 0;
@@ -250,14 +253,40 @@ final class NameModel {
     }
 
     private void report(Tokens tokens, int from, int to, int kind, int margin, Sink hits) {
-        int last = to;
+        int last = kind < 2 ? sentence(tokens, from, to, kind) : to;
         while (last > from + 1
                 && (tokens.kind[last - 1] == Tokens.LINE
-                        || tokens.kind[last - 1] == Tokens.MARK && tokens.shape[last - 1] != 8)) {
+                        || tokens.kind[last - 1] == Tokens.MARK
+                                && (tokens.shape[last - 1] != 8
+                                        || ",;:-(!?*|\"".indexOf(tokens.character(last - 1, 0)) >= 0))) {
             last--;
+        }
+        // "12 Main" is read on to "12 Main Street".
+        if (kind == 2
+                && last == to
+                && to < tokens.size
+                && tokens.capital(to)
+                && (tokens.lists[to] & NameLists.STREET) != 0) {
+            last++;
         }
         double p = 1 / (1 + Math.exp(-(slope * margin / 100 + offset)));
         hits.name(KINDS.get(kind), tokens.start[from], tokens.end[last - 1], p);
+    }
+
+    /** Where a person or place ends at the latest: at the end of a sentence, which is no dot behind a short word. */
+    private static int sentence(Tokens tokens, int from, int to, int kind) {
+        for (int i = from + 1; i < to; i++) {
+            if (tokens.kind[i] == Tokens.MARK) {
+                char c = tokens.character(i, 0);
+                boolean dot = c == '.' && tokens.kind[i - 1] == Tokens.WORD && tokens.length(i - 1) > 3;
+                if (dot || c == '?' || c == '!') {
+                    return i;
+                }
+            } else if (tokens.kind[i] == Tokens.NUMBER && kind == 0) {
+                return i;
+            }
+        }
+        return to;
     }
 
     /** The margin, in hundreds, that gave a probability. */

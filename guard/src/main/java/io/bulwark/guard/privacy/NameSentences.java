@@ -112,11 +112,33 @@ final class NameSentences {
         return switch (random.nextInt(6)) {
             case 0, 1 -> one(countries);
             case 2 -> one(cities) + ", " + one(countries);
+            case 3 -> random.nextInt(3) == 0 ? one(cities).toUpperCase(Locale.ROOT) : one(cities);
+            case 4 -> random.nextInt(3) == 0 ? one(cities) + ", " + part("states") : one(cities);
             default -> one(cities);
         };
     }
 
+    /** Addresses of American forces: a box or a ship and a code. */
+    private String posted() {
+        String box =
+                switch (random.nextInt(3)) {
+                    case 0 -> "PSC " + (1000 + random.nextInt(9000)) + ", Box " + (100 + random.nextInt(9000));
+                    case 1 -> "USS " + one(last);
+                    default -> "Unit " + (1000 + random.nextInt(9000)) + " Box " + (100 + random.nextInt(9000));
+                };
+        String office = random.nextBoolean() ? "APO " : "FPO ";
+        String area = random.nextBoolean() ? "AE " : "AP ";
+        return box + "\n" + office + area + (10000 + random.nextInt(89999));
+    }
+
     private String address() {
+        if (random.nextInt(25) == 0) {
+            return posted();
+        }
+        if (random.nextInt(25) == 0) {
+            return "the corner of " + one(last) + " " + part("english") + " and " + part("street-names") + " "
+                    + part("english");
+        }
         int number = 1 + random.nextInt(random.nextInt(5) == 0 ? 9999 : 250);
         String stem = random.nextInt(3) == 0 ? one(last) : part("street-names");
         String street =
@@ -127,10 +149,12 @@ final class NameSentences {
                     default -> number + " " + stem + " " + part("english");
                 };
         if (random.nextInt(6) == 0) {
-            street += (random.nextBoolean() ? ", Apt " : " Suite ") + (1 + random.nextInt(900));
+            street += part("units").replace('#', ' ') + (1 + random.nextInt(900));
         }
         String code = String.format(Locale.ROOT, "%05d", random.nextInt(99999));
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(9)) {
+            case 6 -> street + ", " + one(cities) + ", " + part("states") + " " + code;
+            case 7 -> street + "\n" + one(cities) + ", " + part("states") + " " + code;
             case 0 -> street + ", " + one(cities);
             case 1 -> street + ", " + code + " " + one(cities);
             case 2 -> street + "\n" + one(cities) + "\n" + one(countries) + " " + code;

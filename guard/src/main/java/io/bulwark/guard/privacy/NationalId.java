@@ -1,6 +1,5 @@
 package io.bulwark.guard.privacy;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -11,7 +10,7 @@ import java.util.function.Predicate;
  * @param plain confidence without a word nearby; 0 where the form alone says nothing
  * @param words that vouch for it
  */
-record NationalId(String category, String form, double plain, List<String> words, Predicate<String> check) {
+record NationalId(String category, String form, double plain, Terms words, Predicate<String> check) {
     static final List<NationalId> ALL = List.of(
             id("UK_NHS", "DDDDDDDDDD", 0, "nhs,nhs number,nhs no,patient", CheckDigits::nhs),
             id("UK_NINO", "LLDDDDDDL", 0.75, "nino,national insurance,ni number,insurance number", CheckDigits::nino),
@@ -79,6 +78,6 @@ record NationalId(String category, String form, double plain, List<String> words
             id("IE_PPS", "DDDDDDDLL", 0, "pps,ppsn,pps number", CheckDigits::pps));
 
     private static NationalId id(String category, String form, double plain, String words, Predicate<String> check) {
-        return new NationalId(category, form, plain, Arrays.asList(words.split(",")), check);
+        return new NationalId(category, form, plain, Terms.of(words.split(",")), check);
     }
 }

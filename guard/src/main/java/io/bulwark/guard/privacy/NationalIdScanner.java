@@ -38,14 +38,15 @@ final class NationalIdScanner implements Scanner {
 
     @Override
     public void scan(Text text, Sink sink) {
-        boolean open = true;
-        for (int i = 0; i < text.length(); i++) {
-            int c = text.at(i);
-            boolean digit = Digits.digit(c);
-            if (open && (digit || letter(c))) {
-                candidates(text, i, digit, sink);
+        int next = 0;
+        for (int place : text.digits()) {
+            for (int i = Math.max(next, place - 2 * MOST_LETTERS); i <= place; i++) {
+                int c = text.at(i);
+                if (joined(c) && (i == 0 || !joined(text.at(i - 1)))) {
+                    candidates(text, i, Digits.digit(c), sink);
+                }
             }
-            open = !joined(c);
+            next = place + 1;
         }
     }
 
@@ -73,7 +74,6 @@ final class NationalIdScanner implements Scanner {
 
     private static void look(Text text, int start, NationalId id, Sink sink) {
         String form = id.form();
-        StringBuilder value = new StringBuilder(form.length());
         int i = start;
         for (int f = 0; f < form.length(); f++, i++) {
             if (f > 0 && i < text.length() && form.charAt(f) != 'C' && gap(text.at(i))) {
@@ -90,7 +90,6 @@ final class NationalIdScanner implements Scanner {
             if (!fits) {
                 return;
             }
-            value.append(Digits.digit(c) ? (char) ('0' + Character.digit(c, 10)) : (char) Character.toUpperCase(c));
         }
         boolean whole = i == text.length()
                 || !joined(text.at(i))
@@ -98,16 +97,30 @@ final class NationalIdScanner implements Scanner {
                                 && i + 1 < text.length()
                                 && text.at(i) != ' '
                                 && Digits.digit(text.at(i + 1)));
-        if (!whole || !id.check().test(value.toString())) {
+        if (!whole || !id.check().test(value(text, start, form))) {
             return;
         }
-        boolean named = Context.of(text, start, i).has(id.words());
+        boolean named = Context.near(text, start, i, id.words());
         if (named
                 || id.plain() > 0
                         && text.slice(start, i)
                                 .contentEquals(text.slice(start, i).toUpperCase(java.util.Locale.ROOT))) {
             sink.found(id.category(), start, i, Severity.HIGH, named ? 0.97 : id.plain());
         }
+    }
+
+    /** The signs of a number that fits its form, without gaps. */
+    private static String value(Text text, int start, String form) {
+        StringBuilder value = new StringBuilder(form.length());
+        int i = start;
+        for (int f = 0; f < form.length(); f++, i++) {
+            if (f > 0 && form.charAt(f) != 'C' && gap(text.at(i))) {
+                i++;
+            }
+            int c = text.at(i);
+            value.append(Digits.digit(c) ? (char) ('0' + Character.digit(c, 10)) : (char) Character.toUpperCase(c));
+        }
+        return value.toString();
     }
 
     private static Form[] startingWith(char form) {

@@ -79,10 +79,7 @@ final class ScanDetector implements Detector {
 
     private void scan(Text text, Scanner.Sink sink) {
         int needed = scanner.digits();
-        for (int i = 0; i < text.length() && needed > 0; i++) {
-            needed -= Digits.digit(text.at(i)) ? 1 : 0;
-        }
-        if (needed <= 0) {
+        if (needed == 0 || text.digits().length >= needed) {
             scanner.scan(text, sink);
         }
     }

@@ -12,7 +12,7 @@ final class SeedScanner implements Scanner {
     private static final int SHORTEST = 12;
     private static final int LONGEST_WORD = 8;
     private static final int LARGEST_GAP = 6;
-    private static final List<String> NAMES = List.of(
+    private static final Terms NAMES = Terms.of(
             "seed",
             "mnemonic",
             "recovery phrase",
@@ -121,8 +121,7 @@ final class SeedScanner implements Scanner {
             }
             boolean whole = at == 0 && run.size() % 3 == 0 && run.size() <= 24;
             int start = run.get(at).start();
-            boolean named =
-                    (words > 0 || at == 0) && Context.of(text, start, start).has(NAMES);
+            boolean named = (words > 0 || at == 0) && Context.near(text, start, start, NAMES);
             if (words > 0 && (named || whole)) {
                 int end = run.get(at + words - 1).end();
                 sink.found(CATEGORY, start, end, Severity.CRITICAL, named ? 0.99 : 0.95);

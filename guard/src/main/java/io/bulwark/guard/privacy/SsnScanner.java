@@ -2,13 +2,12 @@ package io.bulwark.guard.privacy;
 
 import io.bulwark.guard.Severity;
 import io.bulwark.text.Text;
-import java.util.List;
 
 /** United States social security (SSN) and taxpayer numbers (ITIN): 3-2-4 digits outside the ranges that are never given. */
 final class SsnScanner implements Scanner {
-    private static final List<String> WORDS =
-            List.of("ssn", "ssns", "social security", "social security number", "soc sec", "ss number");
-    private static final List<String> TAX = List.of("itin", "taxpayer", "tax id", "tin");
+    private static final Terms WORDS =
+            Terms.of("ssn", "ssns", "social security", "social security number", "soc sec", "ss number");
+    private static final Terms TAX = Terms.of("itin", "taxpayer", "tax id", "tin");
 
     @Override
     public String name() {
@@ -43,17 +42,17 @@ final class SsnScanner implements Scanner {
         int area = Integer.parseInt(run.digits().substring(0, 3));
         int group = Integer.parseInt(run.digits().substring(3, 5));
         int serial = Integer.parseInt(run.digits().substring(5));
-        Context context = Context.of(text, run.start(), run.end());
         if (area >= 900) {
+            boolean tax = Context.near(text, run.start(), run.end(), TAX);
             boolean given = group >= 50 && group <= 65
                     || group >= 70 && group <= 88
                     || group >= 90 && group <= 92
                     || group >= 94;
-            if (given && (cut || context.has(TAX))) {
-                sink.found("US_ITIN", run.start(), run.end(), Severity.HIGH, context.has(TAX) ? 0.97 : 0.6);
+            if (given && (cut || tax)) {
+                sink.found("US_ITIN", run.start(), run.end(), Severity.HIGH, tax ? 0.97 : 0.6);
             }
         } else if (area != 0 && area != 666 && group != 0 && serial != 0) {
-            boolean named = context.has(WORDS);
+            boolean named = Context.near(text, run.start(), run.end(), WORDS);
             if (named || cut) {
                 sink.found("US_SSN", run.start(), run.end(), Severity.HIGH, named ? 0.97 : 0.7);
             }

@@ -10,17 +10,40 @@ final class Tokens {
     static final int LINE = 3;
 
     private final Plain text;
-    int[] start = new int[64];
-    int[] end = new int[64];
-    byte[] kind = new byte[64];
-    byte[] shape = new byte[64];
-    long[] hash = new long[64];
-    int[] lists = new int[64];
-    boolean[] opens = new boolean[64];
+    int[] start;
+    int[] end;
+    byte[] kind;
+    byte[] shape;
+    long[] hash;
+    int[] lists;
+    boolean[] opens;
     int size;
+
+    /** Whether the text tells capitals from small letters as prose does. */
+    final boolean cased;
 
     private Tokens(Plain text) {
         this.text = text;
+        int room = text.length / 4 + 8;
+        start = new int[room];
+        end = new int[room];
+        kind = new byte[room];
+        shape = new byte[room];
+        hash = new long[room];
+        lists = new int[room];
+        opens = new boolean[room];
+        cased = cased(text);
+    }
+
+    private static boolean cased(Plain text) {
+        int upper = 0;
+        int lower = 0;
+        for (int i = 0; i < text.length; i++) {
+            char c = text.chars[i];
+            upper += c >= 'A' && c <= 'Z' ? 1 : 0;
+            lower += c >= 'a' && c <= 'z' ? 1 : 0;
+        }
+        return upper > 0 && lower > upper;
     }
 
     static Tokens of(Plain text, NameLists lists) {
@@ -73,7 +96,8 @@ final class Tokens {
             mixed |= c >= '0' && c <= '9';
             h = mix(h, big ? Character.toLowerCase(c) : c);
         }
-        boolean first = Character.isUpperCase(text.chars[from]);
+        char initial = text.chars[from];
+        boolean first = initial < 0x80 ? initial >= 'A' && initial <= 'Z' : Character.isUpperCase(initial);
         int length = to - from;
         int form = digits
                 ? 10 + Math.min(length, 7)

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** Web addresses of a person: those that someone calls theirs or shares from; any other address only adds to the score. */
 final class UrlScanner implements Scanner {
-    private static final List<String> WORDS = List.of(
+    private static final Terms WORDS = Terms.of(
             "my website",
             "my site",
             "my homepage",
@@ -49,7 +49,7 @@ final class UrlScanner implements Scanner {
                 continue;
             }
             int end = end(text, host);
-            boolean own = Context.of(text, start, end).precededBy(WORDS);
+            boolean own = Context.before(text, start, WORDS);
             boolean bare = end <= host + 1;
             sink.found("DOMAIN_NAME", start, end, Severity.LOW, own ? bare ? 0.9 : 0.6 : 0.2);
             i = end - 1;
