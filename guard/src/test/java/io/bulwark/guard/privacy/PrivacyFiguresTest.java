@@ -83,8 +83,7 @@ class PrivacyFiguresTest {
 
     @Test
     void structured_kinds_with_telephone_numbers_are_found() throws IOException {
-        Set<String> types = Set.of(
-                "CREDIT_CARD", "IBAN_CODE", "EMAIL_ADDRESS", "IP_ADDRESS", "US_SSN", "PHONE_NUMBER");
+        Set<String> types = Set.of("CREDIT_CARD", "IBAN_CODE", "EMAIL_ADDRESS", "IP_ADDRESS", "US_SSN", "PHONE_NUMBER");
         int wanted = sum(row -> row.wanted(types));
         int found = sum(row -> row.found(types));
         int right = sum(row -> row.right(types));
