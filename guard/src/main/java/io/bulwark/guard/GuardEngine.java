@@ -166,6 +166,9 @@ public final class GuardEngine {
         if (token != null) {
             results.put("token", Optimisation.offer(guards, inspection.exchange(), policy, processed, token));
         }
+        if (results.containsKey("context")) {
+            results.put("context", MemoryOffer.offer(inspection.exchange(), policy, processed, results));
+        }
         return new Outcome(said, would, processed, results, (System.nanoTime() - start) / 1e6);
     }
 

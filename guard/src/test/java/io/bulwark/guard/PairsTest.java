@@ -57,6 +57,26 @@ class PairsTest {
                         parts -> assertThat(parts.keySet()).asString().doesNotContain("confidence"));
     }
 
+    @Test
+    void context_plans_what_to_keep_within_the_tokens_that_there_are() {
+        List<Exchange.Message> messages = new java.util.ArrayList<>();
+        messages.add(new Exchange.Message("system", "You answer questions about the treasury."));
+        messages.add(new Exchange.Message("user", "The budget is 5,000 euros. " + "It rained all day. ".repeat(30)));
+        messages.add(new Exchange.Message("assistant", "Noted. " + "The weather was wet. ".repeat(30)));
+        messages.add(new Exchange.Message("user", "Which proposals fit?"));
+        Exchange chat = new Exchange(null, null, messages, List.of(), null, "gpt-4o");
+        Policy policy = Policy.read("name: lean\nguards:\n  context:\n    options: {memory_tokens: 60}\n");
+        assertThat(detail(engine.check(chat, policy), "context", "memory_plan"))
+                .isInstanceOfSatisfying(Map.class, plan -> {
+                    assertThat((int) plan.get("tokens")).isLessThanOrEqualTo(60);
+                    assertThat(plan.get("turns").toString())
+                            .contains("fate=summarise", "5,000 euros", "fate=drop", "fate=keep");
+                });
+        GuardResult without = engine.check(chat, Policy.DEFAULT).guards().get("context");
+        assertThat(without).isNotNull();
+        assertThat(without.details()).doesNotContainKey("memory_plan");
+    }
+
     private static Exchange.Sampling sampling(double logprob) {
         List<Exchange.Sampling.Token> tokens = List.of(
                 new Exchange.Sampling.Token("The quorum is 4 percent", logprob),
