@@ -64,6 +64,7 @@ class OperationsTest {
                 Client.json(Client.send(Client.request("/api/openapi").header("Accept", "application/json")));
 
         assertThat(document.path("openapi").asText()).startsWith("3.");
+        assertThat(document.path("paths").has("/v1/chat/completions")).isTrue();
         assertThat(document.path("paths").has("/api/v1/scan")).isTrue();
         assertThat(document.path("paths").has("/api/v1/scan/{jobId}/events")).isTrue();
         assertThat(document.path("paths").has("/api/v1/proposals/{id}")).isTrue();
