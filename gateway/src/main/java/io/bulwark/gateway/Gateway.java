@@ -26,6 +26,7 @@ import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.Permission;
 import io.bulwark.kernel.Principal;
+import io.bulwark.plans.Admission;
 import io.bulwark.text.tokens.Tokenizer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -54,6 +55,7 @@ public final class Gateway {
     private final ModelKeys keys;
     private final AnswerCache cache;
     private final GatewayConfig config;
+    private final Admission admission;
 
     @Inject
     Gateway(
@@ -64,7 +66,8 @@ public final class Gateway {
             ModelMeter meter,
             ModelKeys keys,
             AnswerCache cache,
-            GatewayConfig config) {
+            GatewayConfig config,
+            Admission admission) {
         this.models = models;
         this.engine = engine;
         this.checks = checks;
@@ -73,6 +76,7 @@ public final class Gateway {
         this.keys = keys;
         this.cache = cache;
         this.config = config;
+        this.admission = admission;
     }
 
     /**
@@ -122,11 +126,15 @@ public final class Gateway {
         ModelKey key = keys.of(caller).orElse(null);
         List<Lead> leads = models.router().leads(name);
         allow(caller, key, name, leads);
+        // A model key has rates of its own; everybody else keeps to the plan.
+        Map<String, String> limits =
+                key == null ? admission.admit(caller, "model").headers() : Map.of();
         RequestTexts texts = RequestTexts.of(operation, request);
         Policy policy = policies.of(caller, policy(key, header));
         try (OpenCall call = meter.open(caller, estimate(key, name, leads, request, texts))) {
             CallGuard guard = new CallGuard(engine, policy, name, o -> checks.counted(caller, policy, o));
-            Map<String, String> headers = new LinkedHashMap<>(call.headers());
+            Map<String, String> headers = new LinkedHashMap<>(limits);
+            headers.putAll(call.headers());
             headers.put("X-Bulwark-Call", call.id().toString());
             if (!guard.admits(texts)) {
                 call.finish(result(CallResult.free("", name, ErrorCode.GUARD_BLOCKED.status(), 0), true));

@@ -37,8 +37,8 @@ final class MemoryOffer {
                     message.role(), processed.getOrDefault("messages[" + i + "]", message.content())));
         }
         Tokenizer tokenizer = Tokenizer.of(exchange.model());
-        MemoryPlan plan = MemoryPlan.of(
-                messages, budget, text -> tokenizer.quick(text).atMost());
+        MemoryPlan plan =
+                MemoryPlan.of(messages, budget, text -> tokenizer.quick(text).atMost());
         List<Map<String, Object>> turns = new ArrayList<>();
         for (MemoryPlan.Turn turn : plan.turns()) {
             Map<String, Object> one = new LinkedHashMap<>();

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds single terms that are written with symbols for letters, stars, stretched letters or blanks between letters. */
 final class Disguise {
+    private static final int OFTEN = 512;
     private static final int LONGEST = 24;
 
     private static final int LETTER = 1;
@@ -35,7 +36,9 @@ final class Disguise {
 
     void find(Words words, Sink sink) {
         symbols(words.folded(), sink);
+        words.pause();
         stretched(words, sink);
+        words.pause();
         spaced(words, sink);
     }
 
@@ -167,6 +170,9 @@ final class Disguise {
             return;
         }
         for (int w = 0; w < words.size(); w++) {
+            if (w % OFTEN == 0) {
+                words.pause();
+            }
             int start = words.start(w);
             int end = words.end(w);
             boolean run = false;
@@ -238,7 +244,11 @@ final class Disguise {
 
     private void letters(Words words, int from, StringBuilder run, Sink sink) {
         int i = 0;
+        int looked = 0;
         while (i + 4 <= run.length()) {
+            if (++looked % OFTEN == 0) {
+                words.pause();
+            }
             int step = 1;
             for (int n = Math.min(12, run.length() - i); n >= 4; n--) {
                 Term term = lexicon.word(run.substring(i, i + n));
