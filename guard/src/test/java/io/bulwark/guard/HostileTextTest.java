@@ -68,7 +68,8 @@ class HostileTextTest {
             GuardEngine engine = new GuardEngine(List.of(guard));
             texts().forEach((name, text) -> {
                 Exchange exchange = guard.name().equals("trust") ? Exchange.output(text) : Exchange.input(text);
-                // Code that is not compiled yet takes several times as long, and so does a slow machine: the best of some
+                // Code that is not compiled yet takes several times as long, and so does a slow machine: the best of
+                // some
                 // runs shows the work.
                 double millis = Double.MAX_VALUE;
                 for (int i = 0; i < 12 && millis >= 6 * LIMIT; i++) {
