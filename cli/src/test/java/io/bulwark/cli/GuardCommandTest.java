@@ -135,6 +135,21 @@ class GuardCommandTest {
     }
 
     @Test
+    void evaluate_reads_rows_in_the_form_of_requests() throws IOException {
+        Path rows = Files.writeString(home.resolve("rows.jsonl"), """
+                {"messages":[{"role":"user","content":"My order number is 4411."},{"role":"assistant","content":"Noted."},{"role":"user","content":"%s"}],"label":"attack"}
+                {"input":"What is in the page?","sources":[{"id":"a","text":"Bread, butter and milk."}],"label":"benign"}
+                """.formatted(ATTACK));
+
+        Cli.Result result = new Cli(home)
+                .run("guard", "evaluate", rows.toString(), "--guard", "security", "--positive", "attack", "--json");
+
+        JsonNode figures = JSON.readTree(result.out());
+        assertThat(figures.path("tp").asInt()).isEqualTo(1);
+        assertThat(figures.path("tn").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void the_scorecard_measures_what_is_there_and_names_what_is_not() throws IOException {
         Path pii = Files.createDirectories(home.resolve("data/pii"));
         Files.writeString(pii.resolve("pii_test.jsonl"), """

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Conversations for measuring drift. Rows with {@code turns} (role and content) stay as they are. Of other rows conversations
+ * Conversations for measuring drift. Rows in the form of a request stay as they are. Of other rows conversations
  * are made: messages and answers that share a {@code context}, or the paragraphs of a {@code body}, by turns. Each stands
  * once alone, labelled {@code steady}, and once continued by two turns of the user and two answers of another one, labelled
  * {@code drift} with {@code drift_at}, the turn of the switch.
@@ -32,7 +32,7 @@ final class Conversations {
         Map<String, Map<String, String>> remarks = new LinkedHashMap<>();
         List<List<String>> conversations = new ArrayList<>();
         for (JsonNode row = rows.next(); !row.isMissingNode(); row = rows.next()) {
-            if (row.path("turns").isArray()) {
+            if (Rows.isRequest(row)) {
                 all.add(row);
             } else if (row.path("body").isTextual()) {
                 conversations.add(paragraphs(row.path("body").asText()));
@@ -41,7 +41,7 @@ final class Conversations {
                         .putIfAbsent(
                                 row.path("message").asText(), row.path("text").asText());
             } else {
-                throw new IOException("a conversation needs \"turns\", \"context\" and \"message\", or a \"body\"");
+                throw new IOException("a conversation needs \"messages\", \"context\" and \"message\", or a \"body\"");
             }
         }
         Set<String> used = new LinkedHashSet<>();

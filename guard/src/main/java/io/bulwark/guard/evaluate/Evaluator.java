@@ -112,7 +112,7 @@ public final class Evaluator {
 
     private static List<Exchange.Message> turns(JsonNode row) {
         List<Exchange.Message> turns = new ArrayList<>();
-        for (JsonNode turn : row.path("turns")) {
+        for (JsonNode turn : row.path(row.has("turns") ? "turns" : "messages")) {
             turns.add(new Exchange.Message(
                     turn.path("role").asText(), turn.path("content").asText()));
         }
@@ -123,14 +123,26 @@ public final class Evaluator {
         return new Exchange(null, null, turns, List.of(), null, null);
     }
 
+    private static Exchange request(JsonNode row) {
+        List<Exchange.Source> sources = new ArrayList<>();
+        for (JsonNode source : row.path("sources")) {
+            String id = source.path("id").asText(Integer.toString(sources.size()));
+            sources.add(new Exchange.Source(
+                    id,
+                    source.isTextual() ? source.asText() : source.path("text").asText()));
+        }
+        return new Exchange(text(row, "input"), text(row, "output"), turns(row), sources, null, text(row, "model"));
+    }
+
     /**
-     * The exchange that a row stands for: the conversation of its {@code turns} where it has any. Trust reads {@code text} as the answer to {@code question} or {@code message},
-     * resting on {@code context}; for the others {@code text} is what a user says, or a document where {@code kind} is
+     * The exchange that a row stands for. A row with {@code input}, {@code output}, {@code messages} or {@code turns} is
+     * read as a request. Of others trust reads {@code text} as the answer to {@code question} or {@code message}, resting on
+     * {@code context}; for the other guards {@code text} is what a user says, or a document where {@code kind} is
      * {@code document} or an instruction is {@code planted}.
      */
     public Exchange exchange(JsonNode row) {
-        if (row.path("turns").isArray()) {
-            return conversation(turns(row));
+        if (Rows.isRequest(row)) {
+            return request(row);
         }
         String text = row.path("text").asText();
         if (guard.equals("trust")) {

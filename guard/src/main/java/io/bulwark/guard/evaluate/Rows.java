@@ -40,7 +40,8 @@ public final class Rows implements AutoCloseable {
     /**
      * The next row, or a missing node at the end.
      *
-     * @throws IOException naming file and line where a line is not a JSON object with a {@code text}, {@code turns} or a {@code body}
+     * @throws IOException naming file and line where a line is not a JSON object with a {@code text}, a {@code body} or the
+     *     members of a request
      */
     public JsonNode next() throws IOException {
         String text = reader.readLine();
@@ -58,13 +59,18 @@ public final class Rows implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw new IOException(file + ", line " + line + ": not JSON: " + e.getOriginalMessage(), e);
         }
-        boolean said = row.path("text").isTextual()
-                || row.path("turns").isArray()
-                || row.path("body").isTextual();
-        if (!said) {
+        if (!row.path("text").isTextual() && !row.path("body").isTextual() && !isRequest(row)) {
             throw new IOException(file + ", line " + line + ": no member \"text\"");
         }
         return row;
+    }
+
+    /** Whether a row has the form in which the guard is asked: input, output, or messages (also called turns). */
+    static boolean isRequest(JsonNode row) {
+        return row.path("turns").isArray()
+                || row.path("messages").isArray()
+                || row.path("input").isTextual()
+                || row.path("output").isTextual();
     }
 
     @Override
