@@ -55,9 +55,17 @@ public final class Language {
     }
 
     private static Script script(Words words) {
-        int[] seen = new int[Script.values().length];
         Folded folded = words.folded();
         int length = Math.min(folded.length(), MOST_CHARACTERS);
+        if (folded.ascii()) {
+            for (int i = 0; i < length; i++) {
+                if (folded.at(i) >= 'a' && folded.at(i) <= 'z') {
+                    return Script.LATIN;
+                }
+            }
+            return Script.NONE;
+        }
+        int[] seen = new int[Script.values().length];
         int latin = 0;
         for (int i = 0; i < length; i++) {
             char c = folded.at(i);

@@ -47,7 +47,33 @@ public final class Phrases {
 
     private record Step(int set, int gap, boolean optional) {}
 
-    private record Pattern(String name, Step[] steps) {}
+    /**
+     * One pattern.
+     *
+     * @param needed the sets after the first of which a text has to hold a word for the pattern to match
+     */
+    private record Pattern(String name, Step[] steps, int[] needed) {
+        static Pattern of(String name, List<Step> steps) {
+            return new Pattern(
+                    name,
+                    steps.toArray(Step[]::new),
+                    steps.stream()
+                            .skip(1)
+                            .filter(step -> !step.optional() && step.set() != ANY)
+                            .mapToInt(Step::set)
+                            .distinct()
+                            .toArray());
+        }
+
+        boolean possible(boolean[] present) {
+            for (int set : needed) {
+                if (!present[set]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 
     private Phrases() {}
 
@@ -130,7 +156,7 @@ public final class Phrases {
         if (steps.isEmpty() || steps.getFirst().optional() || gap > 0) {
             throw new IllegalArgumentException("A pattern starts with a required word and ends with a word: " + line);
         }
-        patterns.add(new Pattern(name, steps.toArray(Step[]::new)));
+        patterns.add(Pattern.of(name, steps));
     }
 
     private int setId(String set) {
@@ -194,26 +220,33 @@ public final class Phrases {
     /** Reports every pattern that matches, once for each first word and name, with the shortest passage. */
     public void match(Words words, Sink sink) {
         int[][] sets = new int[words.size()][];
+        boolean[] present = new boolean[startsWith.length];
         for (int i = 0; i < sets.length; i++) {
             if (i % OFTEN == OFTEN - 1) {
                 words.pause();
             }
             sets[i] = setsOf(words, i);
+            for (int set : sets[i]) {
+                present[set] = true;
+            }
         }
         for (int i = 0; i < sets.length; i++) {
             if (i % OFTEN == OFTEN - 1) {
                 words.pause();
             }
             for (int set : sets[i]) {
-                start(startsWith[set], i, sets, words, sink);
+                start(startsWith[set], i, sets, present, words, sink);
             }
-            start(anywhere, i, sets, words, sink);
+            start(anywhere, i, sets, present, words, sink);
         }
     }
 
-    private void start(int[] candidates, int at, int[][] sets, Words words, Sink sink) {
+    private void start(int[] candidates, int at, int[][] sets, boolean[] present, Words words, Sink sink) {
         for (int p : candidates) {
             Pattern pattern = patterns.get(p);
+            if (!pattern.possible(present)) {
+                continue;
+            }
             int last = end(pattern.steps(), at, sets, words);
             if (last > 0) {
                 sink.match(pattern.name(), at, last);

@@ -8,6 +8,7 @@ public final class Text {
     private final String value;
     private final int[] points;
     private @Nullable Places digits;
+    private volatile @Nullable Runs runs;
 
     private Text(String value) {
         this.value = value;
@@ -64,12 +65,35 @@ public final class Text {
         return known.at;
     }
 
+    /** Runs of letters, digits and underscores; found once and shared. */
+    public Runs runs() {
+        Runs known = runs;
+        if (known == null) {
+            known = Runs.of(this);
+            runs = known;
+        }
+        return known;
+    }
+
+    /** The first place from {@code from} on where an ASCII character stands, or the length of the text. */
+    public int find(char c, int from) {
+        if (value.length() == points.length) {
+            int at = value.indexOf(c, from);
+            return at < 0 ? points.length : at;
+        }
+        int i = from;
+        while (i < points.length && points[i] != c) {
+            i++;
+        }
+        return i;
+    }
+
     private int[] findDigits() {
         int[] found = new int[16];
         int n = 0;
         for (int i = 0; i < points.length; i++) {
             int c = points[i];
-            if (c >= '0' && (c <= '9' || c >= 0x80 && Character.isDigit(c))) {
+            if (c >= 0x80 ? Character.isDigit(c) : c <= '9' && c >= '0') {
                 if (n == found.length) {
                     found = Arrays.copyOf(found, n * 2);
                 }

@@ -12,6 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class Context {
     private static final int BEFORE = 56;
     private static final int AFTER = 28;
+    private static final boolean[] PART = new boolean[0x80];
+
+    static {
+        Arrays.fill(PART, 'a', 'z' + 1, true);
+        Arrays.fill(PART, 'A', 'Z' + 1, true);
+        Arrays.fill(PART, '0', '9' + 1, true);
+    }
+
     private static final List<String> FILLERS = List.of(
             " is ",
             " was ",
@@ -164,9 +172,7 @@ final class Context {
 
     /** Whether a code point is a letter or digit. */
     static boolean wordPart(int c) {
-        return c < 0x80
-                ? c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z'
-                : Character.isLetterOrDigit(c);
+        return c < 0x80 ? PART[c] : Character.isLetterOrDigit(c);
     }
 
     /** Whether one of the phrases, as whole words, is the first thing after the stretch. */

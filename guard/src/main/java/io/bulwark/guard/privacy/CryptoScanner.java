@@ -1,6 +1,7 @@
 package io.bulwark.guard.privacy;
 
 import io.bulwark.guard.Severity;
+import io.bulwark.text.Runs;
 import io.bulwark.text.Text;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,6 +15,8 @@ import java.util.Locale;
 final class CryptoScanner implements Scanner {
     private static final String BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
     private static final String BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+    private static final int SHORTEST = 26;
+    private static final int LONGEST = 62;
     private static final int[] BECH32_STEPS = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3};
     private static final Terms OWN = Terms.of(
             "my wallet",
@@ -43,25 +46,24 @@ final class CryptoScanner implements Scanner {
     @Override
     public void scan(Text text, Sink sink) {
         int length = text.length();
-        for (int i = 0; i < length; ) {
-            if (!plain(text.at(i))) {
-                i++;
-                continue;
+        Runs runs = text.runs();
+        for (int run = 0; run < runs.size(); run++) {
+            int start = runs.start(run);
+            int end = runs.end(run);
+            if (end - start >= SHORTEST
+                    && end - start <= LONGEST
+                    && (start == 0 || !joined(text.at(start - 1)))
+                    && (end == length || !joined(text.at(end)))) {
+                look(text, start, end, sink);
             }
-            int end = i;
-            while (end < length && plain(text.at(end))) {
-                end++;
-            }
-            boolean free = (i == 0 || !joined(text.at(i - 1))) && (end == length || !joined(text.at(end)));
-            if (free && end - i >= 26 && end - i <= 62) {
-                look(text, i, end, sink);
-            }
-            i = end;
         }
     }
 
     private static void look(Text text, int start, int end, Sink sink) {
         String value = text.slice(start, end);
+        if (value.indexOf('_') >= 0) {
+            return;
+        }
         if (value.length() == 42 && value.startsWith("0x")) {
             if (ethereum(value)) {
                 boolean own = Context.near(text, start, end, OWN);
@@ -156,11 +158,7 @@ final class CryptoScanner implements Scanner {
         }
     }
 
-    private static boolean plain(int c) {
-        return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
-    }
-
     private static boolean joined(int c) {
-        return c == '_' || c > 0x7F && Character.isLetterOrDigit(c);
+        return c > 0x7F && Character.isLetterOrDigit(c);
     }
 }

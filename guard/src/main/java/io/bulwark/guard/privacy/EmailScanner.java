@@ -20,11 +20,13 @@ final class EmailScanner implements Scanner {
 
     @Override
     public void scan(Text text, Sink sink) {
+        signs(text, '@', sink);
+        signs(text, '\uFF20', sink);
+    }
+
+    private static void signs(Text text, char sign, Sink sink) {
         int from = 0;
-        for (int i = 0; i < text.length(); i++) {
-            if (text.at(i) != '@' && text.at(i) != '\uFF20') {
-                continue;
-            }
+        for (int i = text.find(sign, 0); i < text.length(); i = text.find(sign, i + 1)) {
             int start = i;
             while (start > from && i - start < LONGEST_LOCAL && local(text.at(start - 1))) {
                 start--;

@@ -19,12 +19,15 @@ final class IpScanner implements Scanner {
 
     @Override
     public void scan(Text text, Sink sink) {
-        for (int i = 0; i < text.length(); ) {
-            if (!part(text.at(i))) {
-                i++;
-                continue;
-            }
+        int dot = text.find('.', 0);
+        int colon = text.find(':', 0);
+        int done = 0;
+        while (dot < text.length() || colon < text.length()) {
+            int i = Math.min(dot, colon);
             int end = i;
+            while (i > done && part(text.at(i - 1))) {
+                i--;
+            }
             int dots = 0;
             int colons = 0;
             while (end < text.length() && part(text.at(end))) {
@@ -37,7 +40,9 @@ final class IpScanner implements Scanner {
             if (free && end - i <= 48 && (dots >= 3 || colons >= 2)) {
                 report(text, i, end, colons, sink);
             }
-            i = end;
+            done = end;
+            dot = dot < end ? text.find('.', end) : dot;
+            colon = colon < end ? text.find(':', end) : colon;
         }
     }
 

@@ -7,6 +7,11 @@ import io.bulwark.text.Text;
 final class NationalIdScanner implements Scanner {
     private static final int LONGEST = 18;
     private static final int MOST_LETTERS = 6;
+    private static final int FEWEST = NationalId.ALL.stream()
+            .mapToInt(id ->
+                    (int) id.form().chars().filter(sign -> sign == 'D').count())
+            .min()
+            .orElseThrow();
     private static final Form[] BY_DIGIT = startingWith('D');
     private static final Form[] BY_LETTER = startingWith('L');
 
@@ -39,7 +44,13 @@ final class NationalIdScanner implements Scanner {
     @Override
     public void scan(Text text, Sink sink) {
         int next = 0;
-        for (int place : text.digits()) {
+        int[] places = text.digits();
+        for (int d = 0; d < places.length; d++) {
+            int place = places[d];
+            // The fewest digits of any form have to follow within the longest one.
+            if (d + FEWEST > places.length || places[d + FEWEST - 1] - place > 2 * LONGEST) {
+                continue;
+            }
             for (int i = Math.max(next, place - 2 * MOST_LETTERS); i <= place; i++) {
                 int c = text.at(i);
                 if (joined(c) && (i == 0 || !joined(text.at(i - 1)))) {

@@ -10,6 +10,12 @@ import java.util.Arrays;
  */
 final class Plain {
     private static final char OTHER = '\uE000';
+    private static final boolean[] LETTER = new boolean[0x80];
+
+    static {
+        Arrays.fill(LETTER, 'a', 'z' + 1, true);
+        Arrays.fill(LETTER, 'A', 'Z' + 1, true);
+    }
 
     final char[] chars;
     final int length;
@@ -112,6 +118,6 @@ final class Plain {
     }
 
     static boolean letter(char c) {
-        return c < 0x80 ? c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' : Character.isLetter(c);
+        return c < 0x80 ? LETTER[c] : Character.isLetter(c);
     }
 }

@@ -1,6 +1,7 @@
 package io.bulwark.guard.privacy;
 
 import io.bulwark.guard.Severity;
+import io.bulwark.text.Runs;
 import io.bulwark.text.Text;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +28,8 @@ final class SeedScanner implements Scanner {
 
     private final long[] keys = new long[8192];
     private final short[] index = new short[8192];
+    /** Where words of the list would stand, as bits, which most words of a text fail. */
+    private final long[] filter = new long[128];
 
     /** Twenty-four of the longest words with the largest gaps. */
     @Override
@@ -37,11 +40,9 @@ final class SeedScanner implements Scanner {
     SeedScanner() {
         List<String> words = Resources.lines("bip39-english.txt");
         for (int w = 0; w < words.size(); w++) {
-            long key = 0;
-            for (int i = 0; i < words.get(w).length(); i++) {
-                key = key << 8 | words.get(w).charAt(i);
-            }
+            long key = Runs.hash(words.get(w));
             int at = slot(key);
+            filter[at >>> 6] |= 1L << at;
             while (keys[at] != 0) {
                 at = at + 1 & 8191;
             }
@@ -67,7 +68,11 @@ final class SeedScanner implements Scanner {
     }
 
     private int number(long key) {
-        for (int at = slot(key); keys[at] != 0; at = at + 1 & 8191) {
+        int home = slot(key);
+        if ((filter[home >>> 6] >>> home & 1) == 0) {
+            return -1;
+        }
+        for (int at = home; keys[at] != 0; at = at + 1 & 8191) {
             if (keys[at] == key) {
                 return index[at];
             }
@@ -78,28 +83,47 @@ final class SeedScanner implements Scanner {
     @Override
     public void scan(Text text, Sink sink) {
         List<Word> run = new ArrayList<>();
-        int i = 0;
-        while (i < text.length()) {
-            if (!letter(text.at(i))) {
-                i++;
-                continue;
-            }
-            int start = i;
-            long key = 0;
-            while (i < text.length() && letter(text.at(i))) {
-                key = i - start < LONGEST_WORD ? key << 8 | (text.at(i) | 32) : -1;
-                i++;
-            }
-            int number = i - start >= 3 && i - start <= LONGEST_WORD ? number(key) : -1;
-            if (number < 0 || !run.isEmpty() && apart(text, run.getLast().end(), start)) {
-                judge(text, run, sink);
-                run.clear();
-            }
-            if (number >= 0) {
-                run.add(new Word(start, i, number));
+        Runs runs = text.runs();
+        for (int r = 0; r < runs.size(); r++) {
+            if (runs.is(r, Runs.LETTERS)) {
+                word(text, runs.start(r), runs.end(r), runs.hash(r), run, sink);
+            } else if (!runs.is(r, Runs.DIGITS)) {
+                mixed(text, runs.start(r), runs.end(r), run, sink);
             }
         }
         judge(text, run, sink);
+    }
+
+    /** The letters between digits and underscores. */
+    private void mixed(Text text, int from, int to, List<Word> run, Sink sink) {
+        int i = from;
+        while (i < to) {
+            int start = i;
+            long hash = 0;
+            while (i < to && letter(text.at(i))) {
+                hash = hash * 31 + (text.at(i) | 0x20);
+                i++;
+            }
+            if (i > start) {
+                word(text, start, i, hash, run, sink);
+            } else {
+                i++;
+            }
+        }
+    }
+
+    private void word(Text text, int start, int end, long hash, List<Word> run, Sink sink) {
+        int number = end - start >= 3 && end - start <= LONGEST_WORD ? number(hash) : -1;
+        if (number < 0 && run.isEmpty()) {
+            return;
+        }
+        if (number < 0 || !run.isEmpty() && apart(text, run.getLast().end(), start)) {
+            judge(text, run, sink);
+            run.clear();
+        }
+        if (number >= 0) {
+            run.add(new Word(start, end, number));
+        }
     }
 
     private static boolean letter(int c) {

@@ -1,10 +1,8 @@
 package io.bulwark.guard.security;
 
 import io.bulwark.text.Words;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Tells roughly what language a text is in: English, one that there are rules for, or another. */
 enum Language {
@@ -50,8 +48,8 @@ enum Language {
                 latin++;
                 // Words of grammar are short.
                 if (words.end(w) - words.start(w) <= LONGEST) {
-                    english += Arrays.binarySearch(ENGLISH_WORDS, words.key(w)) >= 0 ? 1 : 0;
-                    others += Arrays.binarySearch(OTHER_WORDS, words.key(w)) >= 0 ? 1 : 0;
+                    english += has(ENGLISH_WORDS, words.key(w)) ? 1 : 0;
+                    others += has(OTHER_WORDS, words.key(w)) ? 1 : 0;
                 }
             } else {
                 judged += SCRIPTS.contains(Character.UnicodeScript.of(c)) ? 1 : -1;
@@ -66,11 +64,29 @@ enum Language {
         return latin < 12 || others * 10 >= latin ? RULES : OTHER;
     }
 
+    /** An open table of keys, at most a quarter full. */
     private static long[] keys(String words) {
-        Set<Long> keys = new TreeSet<>();
-        for (String word : words.toLowerCase(Locale.ROOT).split("\\s+")) {
-            keys.add(Words.key(word));
+        String[] all = words.toLowerCase(Locale.ROOT).split("\\s+");
+        long[] table = new long[Integer.highestOneBit(all.length) * 8];
+        for (String word : all) {
+            long key = Words.key(word);
+            if (!has(table, key)) {
+                int at = (int) (key >>> 20) & table.length - 1;
+                while (table[at] != 0) {
+                    at = at + 1 & table.length - 1;
+                }
+                table[at] = key;
+            }
         }
-        return keys.stream().mapToLong(Long::longValue).toArray();
+        return table;
+    }
+
+    private static boolean has(long[] table, long key) {
+        for (int at = (int) (key >>> 20) & table.length - 1; table[at] != 0; at = at + 1 & table.length - 1) {
+            if (table[at] == key) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -12,9 +12,13 @@ import java.util.Map;
  * {@code \s} is a space, {@code \p} a bar. Each step takes the first place that fits, so that time stays linear.
  */
 final class Literals {
-    private final Map<Integer, List<Pattern>> byFirst = new HashMap<>();
+    /** The first two characters of patterns in an open table, at most a quarter full. */
+    private final int[] keys;
+
+    private final Pattern[][] patterns;
 
     private static final int OFTEN = 4096;
+    private static final Pattern[] NONE = {};
 
     /** A small filter in front of the map. */
     private final byte[] firsts = new byte[4096];
@@ -34,13 +38,14 @@ final class Literals {
         }
     }
 
-    private record Pattern(String name, List<Step> steps) {}
+    private record Pattern(String name, Step[] steps) {}
 
     Literals(List<String> lines) {
+        Map<Integer, List<Pattern>> byFirst = new HashMap<>();
         for (String line : lines) {
             int colon = line.indexOf(':');
             Pattern pattern = new Pattern(line.substring(0, colon).strip(), steps(line.substring(colon + 1)));
-            for (String term : pattern.steps().getFirst().terms()) {
+            for (String term : pattern.steps()[0].terms()) {
                 List<Pattern> known =
                         byFirst.computeIfAbsent(key(term.charAt(0), term.charAt(1)), c -> new ArrayList<>());
                 firsts[(key(term.charAt(0), term.charAt(1)) * 0x9E3779B1) >>> 20] = 1;
@@ -49,9 +54,32 @@ final class Literals {
                 }
             }
         }
+        keys = new int[Integer.highestOneBit(Math.max(4, byFirst.size())) * 8];
+        patterns = new Pattern[keys.length][];
+        byFirst.forEach((key, starting) -> {
+            int at = slot(key);
+            while (keys[at] != 0) {
+                at = at + 1 & keys.length - 1;
+            }
+            keys[at] = key;
+            patterns[at] = starting.toArray(Pattern[]::new);
+        });
     }
 
-    private static List<Step> steps(String body) {
+    private int slot(int key) {
+        return key * 0x85EBCA6B >>> 16 & keys.length - 1;
+    }
+
+    private Pattern[] starting(int key) {
+        for (int at = slot(key); keys[at] != 0; at = at + 1 & keys.length - 1) {
+            if (keys[at] == key) {
+                return patterns[at];
+            }
+        }
+        return NONE;
+    }
+
+    private static Step[] steps(String body) {
         List<Step> steps = new ArrayList<>();
         int gap = 0;
         for (String part : body.strip().split("\\s+")) {
@@ -71,7 +99,7 @@ final class Literals {
                     optional));
             gap = 0;
         }
-        return steps;
+        return steps.toArray(Step[]::new);
     }
 
     /** Receives a match in characters of the folded text. */
@@ -86,15 +114,19 @@ final class Literals {
 
     /** Like the other; calls {@code pause} once for every few thousand characters. */
     void match(Folded text, Sink sink, Runnable pause) {
-        for (int i = 0; i + 1 < text.length(); i++) {
+        int length = text.length();
+        char second = length == 0 ? 0 : text.at(0);
+        for (int i = 0; i + 1 < length; i++) {
             if (i % OFTEN == OFTEN - 1) {
                 pause.run();
             }
-            int key = key(text.at(i), text.at(i + 1));
+            char first = second;
+            second = text.at(i + 1);
+            int key = key(first, second);
             if ((firsts[(key * 0x9E3779B1) >>> 20] & 1) == 0) {
                 continue;
             }
-            for (Pattern pattern : byFirst.getOrDefault(key, List.of())) {
+            for (Pattern pattern : starting(key)) {
                 int end = end(pattern.steps(), text, i);
                 if (end > 0) {
                     sink.match(pattern.name(), i, end);
@@ -107,7 +139,7 @@ final class Literals {
         return a << 16 | b;
     }
 
-    private static int end(List<Step> steps, Folded text, int from) {
+    private static int end(Step[] steps, Folded text, int from) {
         int at = from;
         for (Step step : steps) {
             int end = -1;

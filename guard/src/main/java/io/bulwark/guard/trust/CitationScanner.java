@@ -14,6 +14,17 @@ final class CitationScanner {
     private static final int OFTEN = 0xFF;
     private static final int LONGEST = 400;
 
+    private static final boolean[] ALNUM = new boolean[0x80];
+    /** The characters with which a reference can start. */
+    private static final boolean[] FIRST = new boolean[0x80];
+
+    static {
+        for (int c = 0; c < ALNUM.length; c++) {
+            ALNUM[c] = digit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            FIRST[c] = digit(c) || "hdiapHDIAP(".indexOf(c) >= 0;
+        }
+    }
+
     private final Text text;
     private final int year;
     private final int month;
@@ -40,7 +51,8 @@ final class CitationScanner {
             if ((++steps & OFTEN) == 0) {
                 pause.run();
             }
-            int next = scanner.at(i);
+            int c = text.at(i);
+            int next = c < 0x80 && FIRST[c] ? scanner.at(i) : i;
             i = next > i ? next : scanner.skip(i);
         }
         return scanner.found;
@@ -55,13 +67,13 @@ final class CitationScanner {
     }
 
     private static boolean alnum(int c) {
-        return digit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+        return c < 0x80 && ALNUM[c];
     }
 
     private int skip(int from) {
         int i = from + 1;
-        if (alnum(point(from))) {
-            while (alnum(point(i))) {
+        if (alnum(text.at(from))) {
+            while (i < text.length() && alnum(text.at(i))) {
                 i++;
             }
         }

@@ -85,7 +85,7 @@ final class CompletenessDetector implements Detector {
     }
 
     private static boolean blank(int c) {
-        return Character.isWhitespace(c) || Character.isSpaceChar(c);
+        return c > ' ' && c < 0x80 ? false : Character.isWhitespace(c) || Character.isSpaceChar(c);
     }
 
     /** Whether braces or strings of a JSON text are left open. */

@@ -11,6 +11,7 @@ import io.bulwark.guard.trust.Opposites.Clash;
 import io.bulwark.guard.trust.Sentences.Range;
 import io.bulwark.text.Words;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -145,7 +146,7 @@ final class ContradictionDetector implements Detector {
     private @Nullable Range closest(
             Bag said, Range sentence, Bag other, int[] sentenceOf, List<Range> others, int limit, int[] shared) {
         long[] own = new long[sentence.size()];
-        int[] met = new int[sentence.size() * MOST_PLACES];
+        int[] met = new int[Math.min(sentence.size() * MOST_PLACES, 16)];
         int meetings = 0;
         int size = 0;
         int best = -1;
@@ -161,6 +162,9 @@ final class ContradictionDetector implements Detector {
             for (int places = 0; k >= 0 && k < limit && places < MOST_PLACES; k = other.next(k), places++) {
                 if (sentenceOf[k] != last) {
                     last = sentenceOf[k];
+                    if (meetings == met.length) {
+                        met = Arrays.copyOf(met, meetings * 2);
+                    }
                     met[meetings++] = last;
                     int count = ++shared[last];
                     if (count > most) {

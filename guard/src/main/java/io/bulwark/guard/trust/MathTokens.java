@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts an answer into what may belong to an equation, in one pass. */
@@ -37,6 +39,15 @@ final class MathTokens {
             Map.entry("sixty", 60),
             Map.entry("eighty", 80),
             Map.entry("hundred", 100));
+
+    /** For each first letter, as bits, the lengths of the words that mean something. */
+    private static final int[] LENGTHS = new int[128];
+
+    static {
+        Stream.of(OPERATORS.keySet(), NUMBER_WORDS.keySet(), Set.of("equals", "equal", "is"))
+                .flatMap(Set::stream)
+                .forEach(word -> LENGTHS[word.charAt(0)] |= 1 << word.length());
+    }
 
     /** What a token is. */
     enum Kind {
@@ -117,7 +128,7 @@ final class MathTokens {
             line = true;
             return;
         }
-        if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
+        if (c == ' ' || Character.isWhitespace(c) || Character.isSpaceChar(c)) {
             i++;
             return;
         }
@@ -267,8 +278,11 @@ final class MathTokens {
             }
         }
         String word = k - i > LONGEST_WORD ? "" : lower(i, k);
-        Character operator = OPERATORS.get(word);
-        if (operator != null) {
+        boolean meant = !word.isEmpty() && word.charAt(0) < 128 && (LENGTHS[word.charAt(0)] >>> word.length() & 1) != 0;
+        Character operator = meant ? OPERATORS.get(word) : null;
+        if (!meant) {
+            tokens.add(new Token(Kind.WORD, 'w', word, null, 0, i, k, line));
+        } else if (operator != null) {
             tokens.add(new Token(Kind.OPERATOR, operator, word, null, 0, i, k, line));
         } else if (word.equals("equals") || word.equals("equal") || word.equals("is")) {
             tokens.add(new Token(Kind.EQUALS, 'i', word, null, 0, i, k, line));

@@ -32,7 +32,7 @@ final class WordGroups {
             "condition",
             "being");
 
-    private final KeyMap groups = new KeyMap(256);
+    private final KeyMap groups = new KeyMap(1024);
 
     private WordGroups() {}
 

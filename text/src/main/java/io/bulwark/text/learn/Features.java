@@ -15,7 +15,7 @@ import io.bulwark.text.Words;
  */
 public record Features(int bits, int words, int shortest, int longest) {
     private static final long WORD = 0x632BE59BD9B4E019L;
-    private static final int BATCH = 768;
+    private static final int BATCH = 252;
 
     /** Words one to three, characters three to five, a million buckets. */
     public static final Features STANDARD = new Features(20, 3, 3, 5);

@@ -35,14 +35,21 @@ public enum Encoding {
     public int count(CharSequence text, int enough) {
         Merge merge = new Merge(ranks());
         byte[] bytes = new byte[256];
+        char[] chars = text.toString().toCharArray();
+        Ranks known = ranks();
         int tokens = 0;
         int at = 0;
-        while (at < text.length() && tokens <= enough) {
-            int end = split.next(text, at);
+        while (at < chars.length && tokens <= enough) {
+            int end = split.next(chars, at);
+            if (known.hasAscii(chars, at, end)) {
+                tokens++;
+                at = end;
+                continue;
+            }
             if (bytes.length < (end - at) * 3) {
                 bytes = new byte[(end - at) * 4];
             }
-            tokens += merge.count(bytes, utf8(text, at, end, bytes));
+            tokens += merge.count(bytes, utf8(chars, at, end, bytes));
             at = end;
         }
         return tokens;
@@ -62,10 +69,10 @@ public enum Encoding {
         return known;
     }
 
-    private static int utf8(CharSequence text, int from, int to, byte[] out) {
+    private static int utf8(char[] text, int from, int to, byte[] out) {
         int n = 0;
         for (int i = from; i < to; i++) {
-            char c = text.charAt(i);
+            char c = text[i];
             if (c < 0x80) {
                 out[n++] = (byte) c;
             } else if (c < 0x800) {
@@ -75,8 +82,8 @@ public enum Encoding {
                 out[n++] = (byte) (0xE0 | c >> 12);
                 out[n++] = (byte) (0x80 | c >> 6 & 0x3F);
                 out[n++] = (byte) (0x80 | c & 0x3F);
-            } else if (Character.isHighSurrogate(c) && i + 1 < to && Character.isLowSurrogate(text.charAt(i + 1))) {
-                int point = Character.toCodePoint(c, text.charAt(++i));
+            } else if (Character.isHighSurrogate(c) && i + 1 < to && Character.isLowSurrogate(text[i + 1])) {
+                int point = Character.toCodePoint(c, text[++i]);
                 out[n++] = (byte) (0xF0 | point >> 18);
                 out[n++] = (byte) (0x80 | point >> 12 & 0x3F);
                 out[n++] = (byte) (0x80 | point >> 6 & 0x3F);

@@ -97,6 +97,39 @@ final class Ranks {
         ranks[at] = rank;
     }
 
+    /** Whether characters that are all ASCII are one token as they stand, which most pieces of a text are. */
+    boolean hasAscii(char[] chars, int from, int to) {
+        int length = to - from;
+        if (length > longest) {
+            return false;
+        }
+        long key = 0;
+        int all = 0;
+        if (length <= 7) {
+            for (int i = from; i < to; i++) {
+                key = key << 8 | chars[i];
+                all |= chars[i];
+            }
+            key |= (long) length << 56;
+        } else {
+            for (int i = from; i < to; i++) {
+                key = (key ^ chars[i]) * 0x100000001B3L;
+                key ^= key >>> 29;
+                all |= chars[i];
+            }
+            key |= 1L << 63;
+        }
+        if (all >= 0x80) {
+            return false;
+        }
+        for (int at = slot(key); keys[at] != 0; at = at + 1 & mask) {
+            if (keys[at] == key) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The rank of the bytes from {@code from} to {@code to}, or {@link #NONE}. */
     int get(byte[] bytes, int from, int to) {
         if (to - from > longest) {

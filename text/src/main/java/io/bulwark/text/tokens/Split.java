@@ -8,12 +8,12 @@ enum Split {
     /** {@code 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+}. */
     GPT2 {
         @Override
-        int next(CharSequence text, int at) {
+        int next(char[] text, int at) {
             int end = contraction(text, at, false);
             if (end > at) {
                 return end;
             }
-            int from = text.charAt(at) == ' ' && at + 1 < text.length() ? at + 1 : at;
+            int from = text[at] == ' ' && at + 1 < text.length ? at + 1 : at;
             int kind = kind(text, from);
             if (letter(kind)) {
                 return letters(text, from);
@@ -30,7 +30,7 @@ enum Split {
      */
     CL100K {
         @Override
-        int next(CharSequence text, int at) {
+        int next(char[] text, int at) {
             int end = contraction(text, at, true);
             if (end > at) {
                 return end;
@@ -43,7 +43,7 @@ enum Split {
                 return numbers(text, at, 3);
             }
             int after = at + width(text, at);
-            if (kind != LINE && after < text.length() && letter(kind(text, after))) {
+            if (kind != LINE && after < text.length && letter(kind(text, after))) {
                 return letters(text, after);
             }
             return other(text, at, false);
@@ -55,13 +55,17 @@ enum Split {
      */
     O200K {
         @Override
-        int next(CharSequence text, int at) {
+        int next(char[] text, int at) {
+            int plain = small(text, at);
+            if (plain > at) {
+                return plain;
+            }
             int kind = kind(text, at);
             if (kind == NUMBER) {
                 return numbers(text, at, 3);
             }
             int after = at + width(text, at);
-            boolean prefix = kind != LINE && !letter(kind) && after < text.length();
+            boolean prefix = kind != LINE && !letter(kind) && after < text.length;
             int end = prefix ? word(text, after, true) : -1;
             if (end < 0) {
                 end = word(text, at, true);
@@ -93,10 +97,21 @@ enum Split {
     }
 
     /** The end of the piece that starts at {@code at}; both in chars. */
-    abstract int next(CharSequence text, int at);
+    abstract int next(char[] text, int at);
 
-    private static int kind(CharSequence text, int at) {
-        char c = text.charAt(at);
+    /** The end of a word of small ASCII letters, with or without a space before and plainly ended; {@code at} otherwise. */
+    private static int small(char[] text, int at) {
+        int from = text[at] == ' ' ? at + 1 : at;
+        int end = from;
+        while (end < text.length && text[end] >= 'a' && text[end] <= 'z') {
+            end++;
+        }
+        boolean ends = end < text.length && (text[end] == ' ' || text[end] == ',' || text[end] == '.');
+        return ends && end > from ? end : at;
+    }
+
+    private static int kind(char[] text, int at) {
+        char c = text[at];
         return c < 128 ? ASCII[c] : slowKind(Character.codePointAt(text, at));
     }
 
@@ -116,30 +131,28 @@ enum Split {
         return kind <= LETTER;
     }
 
-    private static int width(CharSequence text, int at) {
-        return Character.isHighSurrogate(text.charAt(at))
-                        && at + 1 < text.length()
-                        && Character.isLowSurrogate(text.charAt(at + 1))
+    private static int width(char[] text, int at) {
+        return Character.isHighSurrogate(text[at]) && at + 1 < text.length && Character.isLowSurrogate(text[at + 1])
                 ? 2
                 : 1;
     }
 
-    private static int letters(CharSequence text, int at) {
-        while (at < text.length() && letter(kind(text, at))) {
+    private static int letters(char[] text, int at) {
+        while (at < text.length && letter(kind(text, at))) {
             at += width(text, at);
         }
         return at;
     }
 
-    private static int numbers(CharSequence text, int at, int most) {
-        for (int n = 0; n < most && at < text.length() && kind(text, at) == NUMBER; n++) {
+    private static int numbers(char[] text, int at, int most) {
+        for (int n = 0; n < most && at < text.length && kind(text, at) == NUMBER; n++) {
             at += width(text, at);
         }
         return at;
     }
 
-    private static int symbols(CharSequence text, int at) {
-        while (at < text.length()) {
+    private static int symbols(char[] text, int at) {
+        while (at < text.length) {
             int kind = kind(text, at);
             if (kind != SYMBOL && kind != MARK) {
                 break;
@@ -150,10 +163,10 @@ enum Split {
     }
 
     /** Capitals and then small letters; marks, modifiers and letters without case count as either. */
-    private static int word(CharSequence text, int from, boolean small) {
+    private static int word(char[] text, int from, boolean small) {
         int at = from;
         int either = -1;
-        while (at < text.length()) {
+        while (at < text.length) {
             int kind = kind(text, at);
             if (kind != UPPER && kind != LETTER && kind != MARK) {
                 break;
@@ -163,8 +176,8 @@ enum Split {
                 either = at;
             }
         }
-        if (at < text.length() && kind(text, at) == LOWER && (small || at > from)) {
-            while (at < text.length()) {
+        if (at < text.length && kind(text, at) == LOWER && (small || at > from)) {
+            while (at < text.length) {
                 int kind = kind(text, at);
                 if (kind != LOWER && kind != LETTER && kind != MARK) {
                     break;
@@ -179,15 +192,15 @@ enum Split {
         return at > from ? at : -1;
     }
 
-    private static int other(CharSequence text, int at, boolean slash) {
-        int from = text.charAt(at) == ' ' && at + 1 < text.length() ? at + 1 : at;
+    private static int other(char[] text, int at, boolean slash) {
+        int from = text[at] == ' ' && at + 1 < text.length ? at + 1 : at;
         int kind = kind(text, from);
         if (kind != SYMBOL && kind != MARK) {
             return spaces(text, at, true);
         }
         int end = symbols(text, from);
-        while (end < text.length()) {
-            char c = text.charAt(end);
+        while (end < text.length) {
+            char c = text[end];
             if (c != '\r' && c != '\n' && !(slash && c == '/')) {
                 break;
             }
@@ -196,10 +209,10 @@ enum Split {
         return end;
     }
 
-    private static int spaces(CharSequence text, int from, boolean lines) {
+    private static int spaces(char[] text, int from, boolean lines) {
         int at = from;
         int line = -1;
-        while (at < text.length()) {
+        while (at < text.length) {
             int kind = kind(text, at);
             if (kind != SPACE && kind != LINE) {
                 break;
@@ -212,18 +225,18 @@ enum Split {
         if (lines && line >= 0) {
             return line;
         }
-        return at == text.length() || at == from + 1 ? at : at - 1;
+        return at == text.length || at == from + 1 ? at : at - 1;
     }
 
-    private static int contraction(CharSequence text, int at, boolean anyCase) {
-        if (at + 1 >= text.length() || text.charAt(at) != '\'') {
+    private static int contraction(char[] text, int at, boolean anyCase) {
+        if (at + 1 >= text.length || text[at] != '\'') {
             return at;
         }
-        char a = small(text.charAt(at + 1), anyCase);
+        char a = small(text[at + 1], anyCase);
         if (a == 's' || a == 't' || a == 'm' || a == 'd') {
             return at + 2;
         }
-        char b = at + 2 < text.length() ? small(text.charAt(at + 2), anyCase) : 0;
+        char b = at + 2 < text.length ? small(text[at + 2], anyCase) : 0;
         return a == 'r' && b == 'e' || a == 'v' && b == 'e' || a == 'l' && b == 'l' ? at + 3 : at;
     }
 

@@ -1,6 +1,7 @@
 package io.bulwark.guard.privacy.secrets;
 
 import io.bulwark.guard.Severity;
+import io.bulwark.text.Runs;
 import io.bulwark.text.Text;
 import java.util.HashSet;
 import java.util.Locale;
@@ -35,13 +36,7 @@ final class Assignments {
         this.values = values;
         Stream.of(kinds, vetoes, providers, Set.of("u", "user"))
                 .flatMap(Set::stream)
-                .mapToLong(word -> {
-                    long hash = 0;
-                    for (int i = 0; i < word.length(); i++) {
-                        hash = hash * 31 + (word.charAt(i) | 0x20);
-                    }
-                    return hash;
-                })
+                .mapToLong(Runs::hash)
                 .forEach(hash -> {
                     int at = slot(hash);
                     while (known[at] != 0) {
@@ -76,25 +71,21 @@ final class Assignments {
     }
 
     void scan(Text text, SecretDetector.Sink sink) {
-        int n = text.length();
         int provider = -1000;
         Judged judged = new Judged();
-        int i = 0;
-        while (i < n) {
-            if (!part(text.at(i))) {
-                i++;
-                continue;
-            }
-            int start = i;
-            long hash = 0;
-            boolean plain = true;
-            while (i < n && part(text.at(i))) {
-                int c = text.at(i);
-                plain &= c >= 'a' && c <= 'z' || i == start && c >= 'A' && c <= 'Z';
-                hash = hash * 31 + (c | 0x20);
-                i++;
-            }
-            if (i - start > LONGEST_NAME || plain && !known(hash)) {
+        int done = 0;
+        Runs runs = text.runs();
+        for (int run = 0; run < runs.size(); run++) {
+            int i = runs.end(run);
+            // A value that was judged may end inside a run.
+            int start = Math.max(done, runs.start(run));
+            // A word without humps is a name as a whole, and a number is none.
+            if (start >= i
+                    || i - start > LONGEST_NAME
+                    || runs.is(run, Runs.DIGITS)
+                    || start == runs.start(run)
+                            && runs.is(run, Runs.SMALL | Runs.CAPITALS)
+                            && !known(runs.hash(run))) {
                 continue;
             }
             Name name = name(text, start, i);
@@ -103,20 +94,16 @@ final class Assignments {
             }
             if (name.kind() && (!name.veto() || name.last().equals("id") && name.paired())) {
                 boolean flag = start >= 2 && text.at(start - 1) == '-' && text.at(start - 2) == '-';
-                i = Math.max(i, value(text, start, i, name, flag, start - provider < PROVIDER_REACH, judged, sink));
+                done = Math.max(i, value(text, start, i, name, flag, start - provider < PROVIDER_REACH, judged, sink));
             } else if (name.provider() && name.last().equals("user")) {
                 continue;
             } else if (user(text, start, i)) {
-                i = Math.max(i, credentials(text, i, sink));
+                done = Math.max(i, credentials(text, i, sink));
             } else if (name.provider() && !name.veto()) {
                 // Without a word for the kind, only a form that is plainly random counts.
                 value(text, start, i, name, false, true, judged, sink);
             }
         }
-    }
-
-    private static boolean part(int c) {
-        return Charset.NAME.has(c);
     }
 
     private Name name(Text text, int start, int end) {

@@ -12,8 +12,7 @@ enum Charset {
     DOT,
     B64,
     ANY,
-    RUN,
-    NAME;
+    RUN;
 
     static Charset of(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT));
@@ -45,7 +44,6 @@ enum Charset {
             case B64 -> digit || lower || upper || c == '+' || c == '/' || c == '=';
             case ANY -> digit || lower || upper || "-_.+/=~:%|@".indexOf(c) >= 0;
             case RUN -> digit || lower || upper || "-_.+/=~:%|@#!$*&?".indexOf(c) >= 0;
-            case NAME -> digit || lower || upper || c == '_';
         };
     }
 }

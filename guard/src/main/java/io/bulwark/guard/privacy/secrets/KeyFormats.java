@@ -12,6 +12,8 @@ final class KeyFormats {
     private final Map<Integer, List<Format>> byStart = new HashMap<>();
     /** The formats by their first two characters, for reading. */
     private final Format[][] table = new Format[1 << 14][0];
+    /** Which of them there are, small enough for the nearest cache. */
+    private final long[] starts = new long[1 << 8];
 
     record Format(String name, String prefix, Charset rest, int shortest, int longest) {}
 
@@ -33,7 +35,10 @@ final class KeyFormats {
                             key(format.prefix().charAt(0), format.prefix().charAt(1)), k -> new ArrayList<>())
                     .add(format);
         }
-        byStart.forEach((key, formats) -> table[key] = formats.toArray(Format[]::new));
+        byStart.forEach((key, formats) -> {
+            table[key] = formats.toArray(Format[]::new);
+            starts[key >>> 6] |= 1L << key;
+        });
     }
 
     int size() {
@@ -51,8 +56,12 @@ final class KeyFormats {
         if (first >= 128 || at + 1 >= text.length() || text.at(at + 1) >= 128) {
             return null;
         }
+        int key = key(first, text.at(at + 1));
+        if ((starts[key >>> 6] >>> key & 1) == 0) {
+            return null;
+        }
         Match best = null;
-        for (Format format : table[key(first, text.at(at + 1))]) {
+        for (Format format : table[key]) {
             int end = end(format, text, at);
             if (end > 0 && (best == null || end > best.end())) {
                 best = new Match(format, end);

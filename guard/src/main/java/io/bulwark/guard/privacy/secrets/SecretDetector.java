@@ -98,9 +98,14 @@ public final class SecretDetector implements Detector {
     private void scan(Text text, Sink sink) {
         int n = text.length();
         int done = 0;
+        boolean inside = false;
         for (int i = 0; i < n; i++) {
             int c = text.at(i);
-            boolean boundary = i == 0 || !Charset.ALNUM.has(text.at(i - 1));
+            boolean boundary = !inside;
+            inside = Charset.ALNUM.has(c);
+            if (inside && !boundary) {
+                continue;
+            }
             if (i >= done && boundary) {
                 KeyFormats.Match match = formats.at(text, i);
                 if (match != null) {
