@@ -12,6 +12,7 @@ import io.bulwark.gateway.route.Router;
 import io.bulwark.guard.token.Price;
 import io.bulwark.kernel.Principal;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -44,11 +45,15 @@ public final class Models implements AutoCloseable {
             ModelKeys keys,
             @Any Instance<ModelProvider> further,
             SecretKeys secrets,
-            MeterRegistry metrics) {
+            MeterRegistry metrics,
+            OpenTelemetry telemetry) {
         this.prices = prices;
         this.keys = keys;
         this.router = Router.of(
-                settings(config, System.getenv()), secrets, further.stream().toList(), new RouteMetrics(metrics));
+                settings(config, System.getenv()),
+                secrets,
+                further.stream().toList(),
+                new RouteTraces(telemetry.getTracer("io.bulwark.gateway"), new RouteMetrics(metrics)));
         this.catalogue = new ModelCatalogue(router);
     }
 

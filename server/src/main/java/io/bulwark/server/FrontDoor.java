@@ -20,12 +20,14 @@ final class FrontDoor {
     private final ServerConfig config;
     private final UuidV7 ids;
     private final Traffic traffic;
+    private final HttpTraces traces;
 
     @Inject
-    FrontDoor(ServerConfig config, UuidV7 ids, Traffic traffic) {
+    FrontDoor(ServerConfig config, UuidV7 ids, Traffic traffic, HttpTraces traces) {
         this.config = config;
         this.ids = ids;
         this.traffic = traffic;
+        this.traces = traces;
     }
 
     void filters(@Observes Filters filters) {
@@ -45,6 +47,7 @@ final class FrontDoor {
         response.putHeader("X-Frame-Options", "DENY");
         response.putHeader("Referrer-Policy", "no-referrer");
         String path = context.normalizedPath();
+        traces.enter(context, path);
         if (path.startsWith("/api/v1/") || path.startsWith("/auth/")) {
             response.putHeader("Cache-Control", "no-store");
             response.putHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
