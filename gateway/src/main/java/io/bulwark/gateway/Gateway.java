@@ -21,7 +21,6 @@ import io.bulwark.guard.Policy;
 import io.bulwark.guard.answers.AnswerScope;
 import io.bulwark.guard.service.GuardChecks;
 import io.bulwark.guard.service.Policies;
-import io.bulwark.guard.token.Price;
 import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.Permission;
@@ -206,7 +205,8 @@ public final class Gateway {
             }
             CallOptions options =
                     new CallOptions(Timeouts.UNSET, trace.headers(header.apply("traceparent")), client.cancellation());
-            Routed routed = models.router().call(operation, request, options);
+            boolean hold = "true".equals(header.apply("X-Bulwark-Hold"));
+            Routed routed = models.router().call(operation, request, options, hold);
             // Kept before the client has it, so that its next call finds it; guards judge it again each time.
             if (routed.outcome() instanceof Outcome.Answered answered && routed.provider() != null) {
                 cache.put(
@@ -483,7 +483,6 @@ public final class Gateway {
                             && (lead.model().equals(routed.model())
                                     || lead.settings().upstream().equals(routed.model())))
                     .findFirst();
-            Price price = answered.map(models::price).orElse(null);
             String model = routed.model() == null ? name : routed.model();
             // A provider that did not come to its count is counted here, so that what was used is paid for.
             Usage usage =
@@ -503,7 +502,7 @@ public final class Gateway {
                             streamed,
                             Math.max(1, routed.attempts().size()),
                             List.of())
-                    .at(price);
+                    .costing(answered.map(lead -> models.cost(lead, usage)).orElse(null));
             ended(result, error(status, blocked));
         }
 

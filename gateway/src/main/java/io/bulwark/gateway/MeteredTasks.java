@@ -12,13 +12,13 @@ import io.bulwark.gateway.usage.CallResult;
 import io.bulwark.gateway.usage.Estimate;
 import io.bulwark.gateway.usage.ModelMeter;
 import io.bulwark.gateway.usage.OpenCall;
-import io.bulwark.guard.token.Price;
 import io.bulwark.kernel.Principal;
 import io.bulwark.text.tokens.Tokenizer;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -97,12 +97,12 @@ final class MeteredTasks implements ModelTasks {
                         0,
                         0,
                         0);
-        Price price = leads.stream()
+        BigDecimal cost = leads.stream()
                 .filter(lead -> lead.provider().equals(routed.provider())
                         && (lead.model().equals(routed.model())
                                 || lead.settings().upstream().equals(routed.model())))
                 .findFirst()
-                .map(models::price)
+                .map(lead -> models.cost(lead, usage))
                 .orElse(null);
         return new CallResult(
                         provider,
@@ -119,7 +119,7 @@ final class MeteredTasks implements ModelTasks {
                         false,
                         Math.max(1, attempts),
                         tags)
-                .at(price);
+                .costing(cost);
     }
 
     private static long input(Tokenizer tokenizer, ObjectNode request) {
