@@ -63,6 +63,26 @@ final class GatewayBench {
         byte[] plain = with(direct("local/fast", key, text, false), "X-Bulwark-Policy: off\r\n");
         byte[] guarded = direct("local/fast", key, text, false);
         String base = upstream.substring(0, upstream.length() - 3);
+        if (wanted("calls")) {
+            calls(server, key, text, base, direct, plain, guarded);
+        }
+        if (wanted("streams")) {
+            streams(server, key, text);
+        }
+        if (wanted("memory")) {
+            memory(server, plain);
+        }
+    }
+
+    /** BULWARK_BENCH_PARTS names parts: calls, streams, memory; all without it. */
+    private static boolean wanted(String part) {
+        String parts = System.getenv("BULWARK_BENCH_PARTS");
+        return parts == null || List.of(parts.split(",")).contains(part);
+    }
+
+    private void calls(
+            ServerProcess server, String key, String text, String base, byte[] direct, byte[] plain, byte[] guarded)
+            throws Exception {
         double[] alone = each("directly", base, direct);
         double[] off = each("without guards", server.url(), plain);
         double[] on = each("with all guards", server.url(), guarded);
@@ -73,8 +93,6 @@ final class GatewayBench {
         firstToken(base, Wire.request("POST", "/v1/chat/completions", key, chat("fast", text, true)), "directly");
         firstToken(server.url(), direct("local/fast", key, text, true), "with all guards");
         peer(text, alone, most);
-        streams(server, key, text);
-        memory(server, plain);
     }
 
     private static byte[] direct(String model, String key, String text, boolean stream) {

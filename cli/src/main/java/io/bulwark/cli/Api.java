@@ -104,6 +104,14 @@ final class Api {
         return object(exchange(request, Deadline.in(timeout)));
     }
 
+    /** The object that {@code path} answers to a change. */
+    ObjectNode patch(String path, ObjectNode body) {
+        HttpRequest.Builder request = request(path, true)
+                .header("Content-Type", "application/json")
+                .method("PATCH", BodyPublishers.ofString(body.toString()));
+        return object(exchange(request, Deadline.in(timeout)));
+    }
+
     /** The object that {@code path} answers to a file's bytes. */
     ObjectNode upload(String path, Map<String, String> query, BodyPublisher bytes) {
         HttpRequest.Builder request = request(path + tail(query), true)

@@ -55,6 +55,7 @@ public final class Main {
                         .addSubcommand(new ModelKeyCreateCommand(console))
                         .addSubcommand(new ModelKeyListCommand(console))
                         .addSubcommand(new ModelKeyRotateCommand(console))
+                        .addSubcommand(new ModelKeyEditCommand(console))
                         .addSubcommand(new ModelKeyRevokeCommand(console)))
                 .addSubcommand(new UsageCommand(console))
                 .addSubcommand(new CommandLine(new SecretCommand())

@@ -98,7 +98,11 @@ final class McpGuard {
         }
     }
 
-    private Policy policy(@Nullable String name) {
+    static GuardEngine engine() {
+        return Engine.ENGINE;
+    }
+
+    Policy policy(@Nullable String name) {
         return name == null || name.equals(Policy.DEFAULT.name()) ? Policy.DEFAULT : remote.policy(name);
     }
 

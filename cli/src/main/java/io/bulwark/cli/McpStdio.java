@@ -6,14 +6,12 @@ import io.bulwark.mcp.McpServer;
 import io.bulwark.mcp.McpSession;
 import io.bulwark.mcp.RpcJson;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
 
 /** Carries messages between standard input and output, one a line, and answers several at a time. */
 final class McpStdio {
@@ -35,7 +33,7 @@ final class McpStdio {
     void run() {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             while (true) {
-                byte[] line = line();
+                byte[] line = McpRelay.line(in);
                 if (line == null) {
                     return;
                 }
@@ -66,22 +64,6 @@ final class McpStdio {
             out.write('\n');
             out.flush();
         }
-    }
-
-    /** The next line without its end, at most one byte longer than a message may be; null at the end of the input. */
-    private byte @Nullable [] line() throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        int next = in.read();
-        if (next < 0) {
-            return null;
-        }
-        while (next >= 0 && next != '\n') {
-            if (line.size() <= RpcJson.LARGEST) {
-                line.write(next);
-            }
-            next = in.read();
-        }
-        return line.toByteArray();
     }
 
     private static boolean blank(byte[] line) {

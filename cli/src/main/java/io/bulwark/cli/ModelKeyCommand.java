@@ -7,9 +7,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "model-key",
-        header = "Make, list, rotate or revoke keys that call models within a budget",
+        header = "Make, list, edit, rotate or revoke keys that call models within a budget",
         synopsisHeading = "%nUsage: ",
-        synopsisSubcommandLabel = "(create | list | rotate | revoke)",
+        synopsisSubcommandLabel = "(create | list | edit | rotate | revoke)",
         footer = {
             "",
             "Examples:",
@@ -24,6 +24,6 @@ final class ModelKeyCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "say what to do with model keys: create, list, rotate or revoke");
+                spec.commandLine(), "say what to do with model keys: create, list, edit, rotate or revoke");
     }
 }

@@ -12,7 +12,7 @@ final class ServerOptions {
             paramLabel = "URL",
             order = 90,
             description = "The server to use. Else BULWARK_URL, else the one that runs on the data folder, else one is"
-                    + " started for this call.")
+                    + " started for this call (mcp starts none).")
     @Nullable
     String server;
 

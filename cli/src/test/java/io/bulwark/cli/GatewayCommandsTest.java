@@ -105,6 +105,21 @@ class GatewayCommandsTest {
     }
 
     @Test
+    void a_change_of_a_model_key_names_only_what_changes_and_none_takes_a_limit_away() throws IOException {
+        wire.on("PATCH /api/v1/model-keys/k1", Answer.json(200, KEY.formatted("")));
+
+        Cli.Result result = run(
+                "model-key", "edit", "k1", "--budget", "50", "--per", "month", "--requests", "none", "--tag", "none");
+
+        assertThat(result.out()).isEqualTo("Model key k1 is changed.\n");
+        assertThat(wire.calls.getFirst().body())
+                .isEqualTo(
+                        "{\"budget_usd\":\"50\",\"budget_period\":\"month\",\"requests_per_minute\":null,\"tags\":[]}");
+        assertThat(run("model-key", "edit", "k1").exit()).isEqualTo(2);
+        assertThat(run("model-key", "edit", "k1", "--tokens", "many").exit()).isEqualTo(2);
+    }
+
+    @Test
     void usage_is_a_table_with_its_sum() throws IOException {
         String answer = """
             {"from":"2026-11-01","to":"2026-11-20","items":[

@@ -3,15 +3,19 @@ package io.bulwark.gateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bulwark.guard.Exchange;
+import io.bulwark.guard.Finding;
 import io.bulwark.guard.GuardEngine;
 import io.bulwark.guard.GuardStream;
 import io.bulwark.guard.Outcome;
 import io.bulwark.guard.Policy;
+import io.bulwark.guard.Turned;
 import io.bulwark.guard.Verdict;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The guards around one call: before the model, after it, and while it streams. Belongs to one thread at a time. */
 final class CallGuard {
@@ -43,20 +47,78 @@ final class CallGuard {
         return !guards.isEmpty() || !vault.isEmpty();
     }
 
-    /** Judges a request and writes redactions into it; false where it is blocked. */
-    boolean admits(RequestTexts texts) {
+    /**
+     * What came of a request.
+     *
+     * @param memory what to remember of it, null where nothing is new
+     * @param known how many of its texts were judged in earlier calls
+     * @param withheld how many of them were blocked then and do not go on
+     */
+    record Admitted(boolean passes, @Nullable CallMemory memory, int known, int withheld) {}
+
+    /** Judges what is new in a request and writes redactions into it. */
+    Admitted admits(RequestTexts texts, CallMemory before, boolean named) {
         question = texts.question();
         if (guards.isEmpty() || texts.isEmpty()) {
-            return true;
+            return new Admitted(true, null, 0, 0);
         }
-        Outcome outcome = engine.check(texts.exchange(model), policy, guards, vault);
+        vault.know(before.values());
+        int known = before.dialogue().known(texts.exchange(model).messages());
+        if (known > texts.tail()) {
+            // The last message is known too: a call made again, which is judged as if for the first time.
+            int withheld = texts.withhold(before.aside(), texts.tail());
+            Outcome outcome = judged(engine.check(texts.exchange(model), policy, guards, vault), texts);
+            return new Admitted(passes(outcome, texts), null, 0, withheld);
+        }
+        boolean remember = named || known > 0 || texts.goesOn();
+        Outcome outcome;
+        Turned turned = null;
+        if (remember) {
+            turned = engine.converse(before.dialogue(), texts.exchange(model), policy, guards, vault);
+            outcome = turned.outcome();
+        } else {
+            outcome = engine.check(texts.exchange(model), policy, guards, vault);
+            if (outcome.verdict() == Verdict.BLOCK && texts.chat()) {
+                turned = engine.converse(before.dialogue(), texts.exchange(model), policy, guards, vault);
+            }
+        }
+        judged(outcome, texts);
+        CallMemory memory = turned == null ? null : memory(texts, before, turned);
+        int withheld = texts.withhold(before.aside(), known);
+        texts.redact(before.redacted(), known);
+        return new Admitted(passes(outcome, texts), memory, known, withheld);
+    }
+
+    private Outcome judged(Outcome outcome, RequestTexts texts) {
         counted.accept(outcome);
         summary.add(outcome, texts::path);
+        return outcome;
+    }
+
+    private static boolean passes(Outcome outcome, RequestTexts texts) {
         if (outcome.verdict() == Verdict.BLOCK) {
             return false;
         }
         texts.write(outcome);
         return true;
+    }
+
+    /** Null where a call is blocked without a text to set aside, as by a guard that broke. */
+    private @Nullable CallMemory memory(RequestTexts texts, CallMemory before, Turned turned) {
+        Set<String> blocked = new HashSet<>();
+        if (!policy.monitorOnly()) {
+            turned.outcome().guards().forEach((name, result) -> {
+                for (Finding finding : result.findings()) {
+                    if (policy.settings(name).judge(finding) == Verdict.BLOCK) {
+                        texts.index(finding.part()).ifPresent(index -> blocked.add(texts.hash(index)));
+                    }
+                }
+            });
+        }
+        if (turned.outcome().verdict() == Verdict.BLOCK && blocked.isEmpty()) {
+            return null;
+        }
+        return before.after(turned.dialogue(), blocked, texts.replaced(turned.outcome()), vault.values());
     }
 
     /** Judges an answer and writes redactions and restored values into it; false where it is blocked. */
@@ -82,22 +144,41 @@ final class CallGuard {
                     object.put(field, processed);
                 }
             }
-            if (!vault.isEmpty()) {
-                restoreArguments(holder.path("tool_calls"));
+            JsonNode calls = holder.path("tool_calls");
+            for (int k = 0; k < calls.size(); k++) {
+                if (!arguments(calls.path(k).path("function"), argumentsPath(i, k))) {
+                    return false;
+                }
+            }
+            if (!arguments(holder.path("function_call"), "choices[" + i + "].message.function_call.arguments")) {
+                return false;
             }
         }
         return true;
     }
 
-    private void restoreArguments(JsonNode calls) {
-        for (JsonNode call : calls) {
-            if (call.path("function") instanceof ObjectNode function
-                    && function.path("arguments").isTextual()) {
-                function.put(
-                        "arguments",
-                        vault.inJson().restore(function.path("arguments").asText()));
-            }
+    static String argumentsPath(int choice, int call) {
+        return "choices[" + choice + "].message.tool_calls[" + call + "].function.arguments";
+    }
+
+    /** Judges what a tool shall get; false where that is blocked. */
+    private boolean arguments(JsonNode call, String path) {
+        String text = call.path("arguments").asText("");
+        if (text.isEmpty() || !call.path("arguments").isTextual() || !(call instanceof ObjectNode function)) {
+            return true;
         }
+        GuardStream stream = argumentStream();
+        String before = stream.accept(text).text();
+        GuardStream.Step last = stream.finish();
+        ended(last, path);
+        if (last.stopped()) {
+            return false;
+        }
+        String processed = before + last.text();
+        if (!processed.equals(text)) {
+            function.put("arguments", processed);
+        }
+        return true;
     }
 
     /** A guard over one choice of an answer that streams. */
@@ -105,13 +186,9 @@ final class CallGuard {
         return engine.stream(asked(), policy, guards, vault);
     }
 
-    /** Only puts values back into the arguments of a tool. */
+    /** A guard over the arguments of one tool call; values are put back in the form that JSON needs. */
     GuardStream argumentStream() {
-        return engine.stream(asked(), policy, Set.of(), vault.inJson());
-    }
-
-    boolean redacted() {
-        return !vault.isEmpty();
+        return engine.stream(asked(), policy, guards, vault.inJson());
     }
 
     private Exchange asked() {

@@ -22,6 +22,21 @@ final class CallVault implements Vault {
         });
     }
 
+    /** Takes over the placeholders of earlier calls. */
+    void know(Map<String, String> values) {
+        values.forEach((name, value) -> {
+            int cut = name.lastIndexOf('_');
+            String category = name.substring(1, cut);
+            valueByName.put(name, value);
+            nameByValue.put(category + '\n' + value, name);
+            last.merge(category, Integer.parseInt(name.substring(cut + 1, name.length() - 1)), Math::max);
+        });
+    }
+
+    Map<String, String> values() {
+        return Map.copyOf(valueByName);
+    }
+
     boolean isEmpty() {
         return valueByName.isEmpty();
     }

@@ -21,13 +21,14 @@ import io.bulwark.guard.Policy;
 import io.bulwark.guard.answers.AnswerScope;
 import io.bulwark.guard.service.GuardChecks;
 import io.bulwark.guard.service.Policies;
-import io.bulwark.guard.token.Price;
 import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.Permission;
 import io.bulwark.kernel.Principal;
 import io.bulwark.plans.Admission;
 import io.bulwark.text.tokens.Tokenizer;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
@@ -56,6 +57,8 @@ public final class Gateway {
     private final AnswerCache cache;
     private final GatewayConfig config;
     private final Admission admission;
+    private final CallMemories memories;
+    private final Tracer tracer;
 
     @Inject
     Gateway(
@@ -67,7 +70,9 @@ public final class Gateway {
             ModelKeys keys,
             AnswerCache cache,
             GatewayConfig config,
-            Admission admission) {
+            Admission admission,
+            CallMemories memories,
+            OpenTelemetry telemetry) {
         this.models = models;
         this.engine = engine;
         this.checks = checks;
@@ -77,6 +82,8 @@ public final class Gateway {
         this.cache = cache;
         this.config = config;
         this.admission = admission;
+        this.memories = memories;
+        this.tracer = telemetry.getTracer("io.bulwark.gateway");
     }
 
     /**
@@ -123,6 +130,24 @@ public final class Gateway {
         if (name.isBlank() || name.length() > 200) {
             throw BulwarkException.invalid("model", "must be 1 to 200 characters");
         }
+        try (CallTrace trace = CallTrace.open(tracer, operation, name, request, config.traceContent())) {
+            try {
+                traced(operation, caller, header, request, client, name, trace);
+            } catch (BulwarkException e) {
+                trace.failed(e.code().name());
+                throw e;
+            }
+        }
+    }
+
+    private void traced(
+            Operation operation,
+            Principal caller,
+            Function<String, @Nullable String> header,
+            ObjectNode request,
+            Client client,
+            String name,
+            CallTrace trace) {
         ModelKey key = keys.of(caller).orElse(null);
         List<Lead> leads = models.router().leads(name);
         allow(caller, key, name, leads);
@@ -136,8 +161,26 @@ public final class Gateway {
             Map<String, String> headers = new LinkedHashMap<>(limits);
             headers.putAll(call.headers());
             headers.put("X-Bulwark-Call", call.id().toString());
-            if (!guard.admits(texts)) {
-                call.finish(result(CallResult.free("", name, ErrorCode.GUARD_BLOCKED.status(), 0), true));
+            String session = header.apply("X-Bulwark-Session");
+            CallGuard.Admitted admitted = trace.guarded(
+                    "guard input",
+                    guard.summary(),
+                    () -> memories.judge(
+                            caller,
+                            policy,
+                            session,
+                            texts,
+                            before -> guard.admits(texts, before, session != null && !session.equals("off"))));
+            if (admitted.known() > 0) {
+                headers.put("X-Bulwark-Known", Integer.toString(admitted.known()));
+            }
+            if (admitted.withheld() > 0) {
+                headers.put("X-Bulwark-Withheld", Integer.toString(admitted.withheld()));
+            }
+            if (!admitted.passes()) {
+                CallResult blocked = result(CallResult.free("", name, ErrorCode.GUARD_BLOCKED.status(), 0), true);
+                call.finish(blocked);
+                trace.ended(call.id().toString(), blocked, guard.summary(), ErrorCode.GUARD_BLOCKED.name());
                 guard.summary().headers(headers);
                 client.answer(
                         ErrorCode.GUARD_BLOCKED.status(),
@@ -146,21 +189,24 @@ public final class Gateway {
                                 guard.summary(), guard.summary().path())));
                 return;
             }
+            trace.input(request);
             boolean report = "body".equals(header.apply("X-Bulwark-Report"));
             GatewayConfig.Cache mode =
                     operation == Operation.CHAT && !request.path("stream").asBoolean(false)
                             ? cache.mode(header.apply("X-Bulwark-Cache"))
                             : GatewayConfig.Cache.OFF;
             AnswerScope scope = new AnswerScope(caller.owner(), policy.name());
-            Run run = new Run(call, guard, client, headers, report, name, leads);
+            Run run = new Run(call, guard, client, headers, report, name, leads, trace);
             AnswerCache.Hit hit = cache.find(mode, request, scope);
             if (hit != null) {
                 headers.put("X-Bulwark-Cache", hit.how());
                 run.again(hit.kept());
                 return;
             }
-            CallOptions options = new CallOptions(Timeouts.UNSET, Map.of(), client.cancellation());
-            Routed routed = models.router().call(operation, request, options);
+            CallOptions options =
+                    new CallOptions(Timeouts.UNSET, trace.headers(header.apply("traceparent")), client.cancellation());
+            boolean hold = "true".equals(header.apply("X-Bulwark-Hold"));
+            Routed routed = models.router().call(operation, request, options, hold);
             // Kept before the client has it, so that its next call finds it; guards judge it again each time.
             if (routed.outcome() instanceof Outcome.Answered answered && routed.provider() != null) {
                 cache.put(
@@ -271,6 +317,7 @@ public final class Gateway {
         private final boolean report;
         private final String name;
         private final List<Lead> leads;
+        private final CallTrace trace;
         private final long start = System.nanoTime();
 
         Run(
@@ -280,7 +327,8 @@ public final class Gateway {
                 Map<String, String> headers,
                 boolean report,
                 String name,
-                List<Lead> leads) {
+                List<Lead> leads,
+                CallTrace trace) {
             this.call = call;
             this.guard = guard;
             this.client = client;
@@ -288,12 +336,18 @@ public final class Gateway {
             this.report = report;
             this.name = name;
             this.leads = leads;
+            this.trace = trace;
+        }
+
+        private void ended(CallResult result, @Nullable String error) {
+            call.finish(result);
+            trace.ended(call.id().toString(), result, guard.summary(), error);
         }
 
         void again(AnswerCache.Kept kept) {
             Usage usage = kept.usage();
             boolean passed = answer(200, kept.bytes(), null);
-            call.finish(new CallResult(
+            CallResult result = new CallResult(
                     kept.provider(),
                     kept.model(),
                     usage == null ? 0 : usage.input(),
@@ -307,7 +361,8 @@ public final class Gateway {
                     !passed,
                     false,
                     0,
-                    List.of()));
+                    List.of());
+            ended(result, passed ? null : ErrorCode.GUARD_BLOCKED.name());
         }
 
         void routed(Routed routed, RequestTexts texts) {
@@ -321,6 +376,10 @@ public final class Gateway {
                 case Outcome.Answered answered -> {
                     answered.headers().forEach(headers::putIfAbsent);
                     Usage usage = answered.answer().usage();
+                    if (trace.recording()) {
+                        trace.answer(answered.answer().tree());
+                        trace.output(answered.answer().tree().path("choices").toString());
+                    }
                     ObjectNode tree =
                             guard.reads() || report ? answered.answer().tree().deepCopy() : null;
                     // What was answered is paid for, whatever becomes of it here.
@@ -341,11 +400,12 @@ public final class Gateway {
         }
 
         private void failed(Routed routed, Outcome.Failed failed) {
-            call.finish(CallResult.free(
+            CallResult result = CallResult.free(
                     routed.provider() == null ? "" : routed.provider(),
                     routed.model() == null ? name : routed.model(),
                     failed.status(),
-                    routed.attempts().size()));
+                    routed.attempts().size());
+            ended(result, failed.kind().code());
             if (failed.retryAfter() != null) {
                 headers.put(
                         "Retry-After",
@@ -357,11 +417,9 @@ public final class Gateway {
 
         /** Sends a whole answer through the guards; false where they blocked it. */
         private boolean answer(int status, byte[] bytes, @Nullable ObjectNode tree) {
-            ObjectNode judged = tree;
-            if (judged == null && guard.reads()) {
-                judged = read(bytes);
-            }
-            boolean passed = judged == null || guard.passes(judged);
+            ObjectNode judged = tree == null && guard.reads() ? read(bytes) : tree;
+            boolean passed =
+                    judged == null || trace.guarded("guard output", guard.summary(), () -> guard.passes(judged));
             guard.summary().headers(headers);
             if (!passed) {
                 client.answer(
@@ -380,7 +438,8 @@ public final class Gateway {
 
         private void stream(Routed routed, Outcome.Streaming streaming, RequestTexts texts) {
             int first = (int) ((System.nanoTime() - start) / 1_000_000);
-            StreamRelay relay = new StreamRelay(guard, client, report);
+            trace.firstToken(first);
+            StreamRelay relay = new StreamRelay(guard, client, report, trace);
             int status = 499;
             boolean blocked = false;
             try (var stream = streaming.stream()) {
@@ -396,6 +455,7 @@ public final class Gateway {
                     }
                 } finally {
                     Usage usage = stream.usage();
+                    trace.output(relay.said());
                     finish(
                             routed,
                             texts,
@@ -423,12 +483,11 @@ public final class Gateway {
                             && (lead.model().equals(routed.model())
                                     || lead.settings().upstream().equals(routed.model())))
                     .findFirst();
-            Price price = answered.map(models::price).orElse(null);
             String model = routed.model() == null ? name : routed.model();
             // A provider that did not come to its count is counted here, so that what was used is paid for.
             Usage usage =
                     told != null ? told : new Usage(input(leads, name, WireJson.newObject(), texts), said, 0, 0, 0);
-            call.finish(new CallResult(
+            CallResult result = new CallResult(
                             routed.provider() == null ? "" : routed.provider(),
                             model,
                             usage.input(),
@@ -443,7 +502,15 @@ public final class Gateway {
                             streamed,
                             Math.max(1, routed.attempts().size()),
                             List.of())
-                    .at(price));
+                    .costing(answered.map(lead -> models.cost(lead, usage)).orElse(null));
+            ended(result, error(status, blocked));
+        }
+
+        private static @Nullable String error(int status, boolean blocked) {
+            if (blocked) {
+                return ErrorCode.GUARD_BLOCKED.name();
+            }
+            return status == 499 ? "cancelled" : status >= 400 ? Integer.toString(status) : null;
         }
     }
 }

@@ -31,6 +31,14 @@ public interface GatewayConfig {
     @WithDefault("33554432")
     int maxRequestBytes();
 
+    /** Most unnamed conversations of which an instance remembers what was judged; 0 for none. */
+    @WithDefault("1000")
+    int conversations();
+
+    /** Whether traces hold what was asked (after the guards) and answered; both may be personal. */
+    @WithDefault("false")
+    boolean traceContent();
+
     /** When an answer may be given again. */
     enum Cache {
         OFF,

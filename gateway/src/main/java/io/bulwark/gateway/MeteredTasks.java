@@ -12,11 +12,13 @@ import io.bulwark.gateway.usage.CallResult;
 import io.bulwark.gateway.usage.Estimate;
 import io.bulwark.gateway.usage.ModelMeter;
 import io.bulwark.gateway.usage.OpenCall;
-import io.bulwark.guard.token.Price;
 import io.bulwark.kernel.Principal;
 import io.bulwark.text.tokens.Tokenizer;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,10 +30,12 @@ final class MeteredTasks implements ModelTasks {
 
     private final Models models;
     private final ModelMeter meter;
+    private final Tracer tracer;
     private final Set<String> withoutSchema = ConcurrentHashMap.newKeySet();
 
     @Inject
-    MeteredTasks(Models models, ModelMeter meter) {
+    MeteredTasks(Models models, ModelMeter meter, OpenTelemetry telemetry) {
+        this.tracer = telemetry.getTracer("io.bulwark.gateway");
         this.models = models;
         this.meter = meter;
     }
@@ -55,9 +59,19 @@ final class MeteredTasks implements ModelTasks {
         long input = input(tokenizer, request);
         Estimate estimate =
                 Estimate.at(leads.isEmpty() ? null : models.dearest(leads), task.model(), input, task.maxTokens());
-        try (OpenCall call = meter.open(caller, estimate)) {
-            Routed routed = models.router().call(Operation.CHAT, request, options);
-            call.finish(result(task, leads, routed, tokenizer, input));
+        try (OpenCall call = meter.open(caller, estimate);
+                CallTrace trace = CallTrace.open(tracer, Operation.CHAT, task.model(), request, false)) {
+            var traced = new CallOptions(options.timeouts(), trace.headers(null), options.cancellation());
+            Routed routed = models.router().call(Operation.CHAT, request, traced);
+            CallResult result = result(task, leads, routed, tokenizer, input);
+            call.finish(result);
+            if (routed.outcome() instanceof Outcome.Answered answered && trace.recording()) {
+                trace.answer(answered.answer().tree());
+            }
+            String error = routed.outcome() instanceof Outcome.Failed failed
+                    ? failed.kind().code()
+                    : null;
+            trace.ended(call.id().toString(), result, new GuardSummary(), error);
             return routed;
         }
     }
@@ -83,12 +97,12 @@ final class MeteredTasks implements ModelTasks {
                         0,
                         0,
                         0);
-        Price price = leads.stream()
+        BigDecimal cost = leads.stream()
                 .filter(lead -> lead.provider().equals(routed.provider())
                         && (lead.model().equals(routed.model())
                                 || lead.settings().upstream().equals(routed.model())))
                 .findFirst()
-                .map(models::price)
+                .map(lead -> models.cost(lead, usage))
                 .orElse(null);
         return new CallResult(
                         provider,
@@ -105,7 +119,7 @@ final class MeteredTasks implements ModelTasks {
                         false,
                         Math.max(1, attempts),
                         tags)
-                .at(price);
+                .costing(cost);
     }
 
     private static long input(Tokenizer tokenizer, ObjectNode request) {

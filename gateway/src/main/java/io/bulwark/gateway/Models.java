@@ -5,6 +5,7 @@ import io.bulwark.gateway.keys.ModelKeys;
 import io.bulwark.gateway.keys.ModelPrices;
 import io.bulwark.gateway.provider.EchoProvider;
 import io.bulwark.gateway.provider.ModelProvider;
+import io.bulwark.gateway.provider.Usage;
 import io.bulwark.gateway.route.GatewaySettings;
 import io.bulwark.gateway.route.Lead;
 import io.bulwark.gateway.route.ModelCatalogue;
@@ -12,6 +13,7 @@ import io.bulwark.gateway.route.Router;
 import io.bulwark.guard.token.Price;
 import io.bulwark.kernel.Principal;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -32,6 +34,8 @@ public final class Models implements AutoCloseable {
     private static final Price FREE =
             new Price(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, "built in", "bulwark/echo");
 
+    private static final BigDecimal CLAUDE_CACHE_WRITE = new BigDecimal("1.25");
+
     private final Router router;
     private final ModelPrices prices;
     private final ModelKeys keys;
@@ -44,11 +48,15 @@ public final class Models implements AutoCloseable {
             ModelKeys keys,
             @Any Instance<ModelProvider> further,
             SecretKeys secrets,
-            MeterRegistry metrics) {
+            MeterRegistry metrics,
+            OpenTelemetry telemetry) {
         this.prices = prices;
         this.keys = keys;
         this.router = Router.of(
-                settings(config, System.getenv()), secrets, further.stream().toList(), new RouteMetrics(metrics));
+                settings(config, System.getenv()),
+                secrets,
+                further.stream().toList(),
+                new RouteTraces(telemetry.getTracer("io.bulwark.gateway"), new RouteMetrics(metrics)));
         this.catalogue = new ModelCatalogue(router);
     }
 
@@ -94,7 +102,29 @@ public final class Models implements AutoCloseable {
                 : new Price(own.input(), own.output(), own.cachedInput(), "configured", lead.provider());
     }
 
-    /** The dearest price of several, null where one of them has none. */
+    /** What a call cost, null where the model has no price. */
+    @Nullable
+    BigDecimal cost(Lead lead, Usage usage) {
+        Price price = price(lead);
+        if (price == null) {
+            return null;
+        }
+        BigDecimal seen = price.cached() == null ? price.input() : price.cached();
+        return new io.bulwark.gateway.provider.Price(price.input(), seen, cacheWrite(lead, price), price.output())
+                .of(usage);
+    }
+
+    /** As configured; else Anthropic's, whose models charge a quarter more for it and whose prices the table has. */
+    private static BigDecimal cacheWrite(Lead lead, Price price) {
+        var own = lead.settings().price();
+        if (own != null) {
+            return own.cacheWrite();
+        }
+        boolean claude = lead.settings().upstream().contains("claude");
+        return claude ? price.input().multiply(CLAUDE_CACHE_WRITE) : price.input();
+    }
+
+    /** The dearest price of several, input that is written to a cache included; null where one of them has none. */
     @Nullable
     Price dearest(List<Lead> leads) {
         BigDecimal input = BigDecimal.ZERO;
@@ -104,7 +134,7 @@ public final class Models implements AutoCloseable {
             if (price == null) {
                 return null;
             }
-            input = input.max(price.input());
+            input = input.max(price.input()).max(cacheWrite(lead, price));
             output = output.max(price.output());
         }
         return new Price(input, output, null, "now", "the dearest target of the route");

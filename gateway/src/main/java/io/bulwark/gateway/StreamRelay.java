@@ -10,7 +10,6 @@ import io.bulwark.gateway.provider.WireJson;
 import io.bulwark.guard.GuardStream;
 import io.bulwark.text.tokens.Tokenizer;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +26,7 @@ final class StreamRelay {
     private final Client client;
     private final boolean report;
     private final boolean reads;
+    private final CallTrace trace;
     private final Map<Integer, Choice> choices = new TreeMap<>();
     private final StringBuilder said = new StringBuilder();
     private @Nullable ObjectNode shape;
@@ -44,7 +44,7 @@ final class StreamRelay {
     /** One of the answers that stream side by side. */
     private static final class Choice {
         final GuardStream text;
-        final Map<Integer, GuardStream> arguments = new HashMap<>();
+        final Map<Integer, GuardStream> arguments = new TreeMap<>();
         boolean finished;
 
         Choice(GuardStream text) {
@@ -53,7 +53,8 @@ final class StreamRelay {
     }
 
     /** @param report whether the client wants what the guards said in a last chunk */
-    StreamRelay(CallGuard guard, Client client, boolean report) {
+    StreamRelay(CallGuard guard, Client client, boolean report, CallTrace trace) {
+        this.trace = trace;
         this.guard = guard;
         this.client = client;
         this.report = report;
@@ -63,6 +64,11 @@ final class StreamRelay {
     /** The tokens of the answer so far, for a provider that counts none: of the text, or one for each piece of it. */
     long tokens(Tokenizer tokenizer) {
         return reads ? tokenizer.quick(said).atMost() : pieces;
+    }
+
+    /** What was read of the answer; empty where neither a guard reads nor a trace wants it. */
+    String said() {
+        return said.toString();
     }
 
     /** @throws ClientGone when nobody reads any more */
@@ -104,12 +110,21 @@ final class StreamRelay {
 
     /** Sends a chunk or holds it back; false where the answer is blocked here. */
     private boolean pass(Chunk chunk) {
+        if (trace.recording()) {
+            trace.answer(chunk.json());
+        }
         if (!reads) {
             pieces += chunk.hasContent() ? 1 : 0;
+            if (trace.wantsContent() && said.length() < COUNTED) {
+                said.append(chunk.json().at("/choices/0/delta/content").asText(""));
+            }
             client.event(chunk.data());
             return true;
         }
         ObjectNode tree = chunk.json();
+        if (shape == null) {
+            shape = shape(tree);
+        }
         boolean changed = false;
         boolean worth = tree.path("choices").isEmpty()
                 || !tree.path("usage").isMissingNode() && !tree.path("usage").isNull();
@@ -122,9 +137,6 @@ final class StreamRelay {
                 changed |= taken.changed();
                 worth |= taken.worth();
             }
-        }
-        if (shape == null) {
-            shape = shape(tree);
         }
         if (worth) {
             client.event(changed ? WireJson.bytes(tree) : chunk.data());
@@ -154,7 +166,11 @@ final class StreamRelay {
                 return new Taken(true, false, true);
             }
         }
-        boolean changed = arguments(choice, holder.path("tool_calls"));
+        Taken called = arguments(choice, index, holder.path("tool_calls"));
+        if (called.blocked()) {
+            return called;
+        }
+        boolean changed = called.changed();
         boolean last = one.path("finish_reason").isTextual();
         if (last && !choice.finished) {
             choice.finished = true;
@@ -164,6 +180,9 @@ final class StreamRelay {
                 return new Taken(true, false, true);
             }
             out.append(step.text());
+            if (!lastArguments(choice, index)) {
+                return new Taken(true, false, true);
+            }
         }
         String left = out.toString();
         if (!left.equals(text)) {
@@ -189,21 +208,49 @@ final class StreamRelay {
         return false;
     }
 
-    private boolean arguments(Choice choice, JsonNode calls) {
+    /** Takes pieces of tools' arguments; what may not leave yet comes with a later piece, or at the end. */
+    private Taken arguments(Choice choice, int index, JsonNode calls) {
         boolean changed = false;
-        if (guard.redacted()) {
-            for (JsonNode call : calls) {
-                JsonNode arguments = call.path("function").path("arguments");
-                if (arguments.isTextual() && call.path("function") instanceof ObjectNode function) {
-                    GuardStream restored =
-                            choice.arguments.computeIfAbsent(call.path("index").asInt(0), _ -> guard.argumentStream());
-                    function.put(
-                            "arguments", restored.accept(arguments.asText()).text());
+        for (JsonNode call : calls) {
+            JsonNode arguments = call.path("function").path("arguments");
+            if (arguments.isTextual() && call.path("function") instanceof ObjectNode function) {
+                int number = call.path("index").asInt(0);
+                GuardStream stream = choice.arguments.computeIfAbsent(number, _ -> guard.argumentStream());
+                GuardStream.Step step = stream.accept(arguments.asText());
+                if (step.stopped()) {
+                    guard.ended(step, CallGuard.argumentsPath(index, number));
+                    return new Taken(true, false, true);
+                }
+                if (!step.text().equals(arguments.asText())) {
+                    function.put("arguments", step.text());
                     changed = true;
                 }
             }
         }
-        return changed;
+        return new Taken(changed, false, false);
+    }
+
+    /** The last of tools' arguments, in a chunk of its own; false where they are blocked. */
+    private boolean lastArguments(Choice choice, int index) {
+        for (Map.Entry<Integer, GuardStream> entry : choice.arguments.entrySet()) {
+            GuardStream.Step step = entry.getValue().finish();
+            guard.ended(step, CallGuard.argumentsPath(index, entry.getKey()));
+            if (step.stopped()) {
+                return false;
+            }
+            if (!step.text().isEmpty()) {
+                ObjectNode chunk = made(index, null);
+                if (chunk.at("/choices/0/delta") instanceof ObjectNode delta) {
+                    delta.putArray("tool_calls")
+                            .addObject()
+                            .put("index", entry.getKey())
+                            .putObject("function")
+                            .put("arguments", step.text());
+                }
+                client.event(WireJson.bytes(chunk));
+            }
+        }
+        return true;
     }
 
     /** Lets go what was held back where a provider ended without saying why, and the rest of tools' arguments. */
@@ -220,15 +267,21 @@ final class StreamRelay {
                 if (!step.text().isEmpty()) {
                     client.event(WireJson.bytes(made(entry.getKey(), step.text())));
                 }
+                if (!lastArguments(choice, entry.getKey())) {
+                    return false;
+                }
             }
         }
         return true;
     }
 
-    private ObjectNode made(int index, String text) {
+    private ObjectNode made(int index, @Nullable String text) {
         ObjectNode chunk = shape == null ? WireJson.newObject() : shape.deepCopy();
         ObjectNode choice = chunk.withArray("choices").addObject().put("index", index);
-        choice.putObject("delta").put("content", text);
+        ObjectNode delta = choice.putObject("delta");
+        if (text != null) {
+            delta.put("content", text);
+        }
         choice.putNull("finish_reason");
         return chunk;
     }

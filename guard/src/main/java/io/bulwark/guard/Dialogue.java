@@ -76,7 +76,7 @@ public record Dialogue(ConversationState state, Trace said, Trace kept) {
     }
 
     /** How many of the messages are known already, from the first on. */
-    int known(List<Message> messages) {
+    public int known(List<Message> messages) {
         return said.opens(messages) ? said.turns() : kept.opens(messages) ? kept.turns() : 0;
     }
 

@@ -13,6 +13,7 @@ public final class Inspection {
     private final List<Passage> passages;
     private final List<Passage> judged;
     private final boolean windowed;
+    private final int known;
     private final Map<String, Report> earlier = new LinkedHashMap<>();
     private GuardSettings settings = GuardSettings.DEFAULT;
     private long deadline = Long.MAX_VALUE;
@@ -24,11 +25,12 @@ public final class Inspection {
 
     /** Prepares an exchange of which the first {@code known} messages were looked at before; they become no passages. */
     Inspection(Exchange exchange, int known) {
-        this(exchange, passages(exchange, known), null, false);
+        this(exchange, passages(exchange, known), null, false, known);
     }
 
-    private Inspection(Exchange exchange, List<Passage> passages, @Nullable String only, boolean windowed) {
+    private Inspection(Exchange exchange, List<Passage> passages, @Nullable String only, boolean windowed, int known) {
         this.exchange = exchange;
+        this.known = known;
         this.passages = List.copyOf(passages);
         this.judged = only == null
                 ? this.passages
@@ -41,7 +43,7 @@ public final class Inspection {
     static Inspection ofOutput(Exchange exchange, List<Passage> rest, String output, boolean windowed) {
         List<Passage> all = new ArrayList<>(rest);
         all.add(new Passage("output", Origin.ASSISTANT, Text.of(output)));
-        return new Inspection(exchange.answered(output), all, "output", windowed);
+        return new Inspection(exchange.answered(output), all, "output", windowed, 0);
     }
 
     static List<Passage> passages(Exchange exchange) {
@@ -69,6 +71,11 @@ public final class Inspection {
 
     public Exchange exchange() {
         return exchange;
+    }
+
+    /** How many of the first messages were looked at before and are no passages. */
+    public int known() {
+        return known;
     }
 
     /** All passages in the order in which they were said: messages, input, sources, output. */

@@ -7,6 +7,7 @@ import io.bulwark.events.NewEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A claimed job in the hands of a worker, with the progress events that are not yet in the event log. */
 final class Attempt implements JobContext {
@@ -16,14 +17,16 @@ final class Attempt implements JobContext {
     private final Job job;
     private final String payload;
     private final Instant deadline;
+    private final @Nullable String trace;
     private final List<NewEvent> pending = new ArrayList<>();
     /** How many events came before the first pending one; never above the number in the database. */
     private int written;
 
-    Attempt(Job job, String payload, Instant deadline) {
+    Attempt(Job job, String payload, Instant deadline, @Nullable String trace) {
         this.job = job;
         this.payload = payload;
         this.deadline = deadline;
+        this.trace = trace;
     }
 
     @Override
@@ -58,6 +61,12 @@ final class Attempt implements JobContext {
         synchronized (this) {
             pending.add(event);
         }
+    }
+
+    /** The W3C traceparent of whoever submitted the job, null where that was not traced. */
+    @Nullable
+    String trace() {
+        return trace;
     }
 
     Fence fence() {

@@ -5,6 +5,7 @@ import io.bulwark.kernel.UuidV7;
 import io.bulwark.storage.Signals;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -43,6 +44,7 @@ public final class JobRunner {
 
     private final Attempts attempts;
     private final JobMetrics metrics;
+    private final JobTraces traces;
     private final Signals signals;
     private final InstantSource clock;
     private final JobsConfig config;
@@ -66,8 +68,17 @@ public final class JobRunner {
             JobsConfig config,
             MeterRegistry meters,
             UuidV7 ids,
+            OpenTelemetry telemetry,
             @Any Instance<JobHandler> handlers) {
-        this(jobs, signals, clock, config, meters, ids, handlers.stream().toList());
+        this(
+                jobs,
+                signals,
+                clock,
+                config,
+                meters,
+                ids,
+                telemetry,
+                handlers.stream().toList());
     }
 
     /** For use without CDI. */
@@ -78,7 +89,9 @@ public final class JobRunner {
             JobsConfig config,
             MeterRegistry meters,
             UuidV7 ids,
+            OpenTelemetry telemetry,
             Collection<? extends JobHandler> handlers) {
+        this.traces = new JobTraces(telemetry);
         this.attempts = jobs.attempts();
         this.metrics = jobs.metrics();
         this.signals = signals;
@@ -171,6 +184,7 @@ public final class JobRunner {
         String kind = attempt.job().kind();
         long start = System.nanoTime();
         String result = "abandoned";
+        JobTraces.Running trace = traces.begin(attempt);
         try {
             if (run.begin()) {
                 JobOutcome outcome = null;
@@ -192,6 +206,7 @@ public final class JobRunner {
             if (active.remove(attempt) == null) {
                 abandoned.decrementAndGet();
             }
+            trace.end(result);
             metrics.attempt(kind, result, Duration.ofNanos(System.nanoTime() - start));
             slotFreed();
         }

@@ -42,9 +42,9 @@ final class JobStore {
             // The unique index decides between concurrent submitters: the second waits here until the first has ended.
             int inserted = handle.createUpdate("""
                             INSERT INTO jobs.job (id, kind, state, priority, owner, dedupe_key, payload,
-                                                  created_at, run_at, claim_order)
+                                                  created_at, run_at, claim_order, trace)
                             VALUES (:id, :kind, 'queued', :priority, :owner, :dedupeKey, CAST(:payload AS json),
-                                    :now, :now, :claimOrder)
+                                    :now, :now, :claimOrder, :trace)
                             ON CONFLICT (kind, dedupe_key) WHERE finished_at IS NULL AND dedupe_key IS NOT NULL
                             DO NOTHING
                             """)
@@ -56,6 +56,7 @@ final class JobStore {
                     .bind("payload", job.payload().toString())
                     .bind("now", now)
                     .bind("claimOrder", claimOrder)
+                    .bind("trace", JobTraces.current())
                     .execute();
             if (inserted == 1) {
                 return new SubmitResult.Accepted(job.id());
@@ -114,7 +115,8 @@ final class JobStore {
                         new Attempt(
                                 job(row, context),
                                 row.getString("payload"),
-                                time(row, "deadline_at").orElseThrow()),
+                                time(row, "deadline_at").orElseThrow(),
+                                row.getString("trace")),
                         time(row, "claim_order").orElseThrow()))
                 .stream()
                 .sorted(Comparator.comparing(Claimed::order))

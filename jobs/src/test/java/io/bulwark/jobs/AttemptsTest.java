@@ -519,7 +519,7 @@ class AttemptsTest {
     void progress_whose_commit_was_not_confirmed_is_not_written_twice() {
         JobId id = queue.submit();
         Attempt attempt = queue.claim();
-        Attempt unaware = new Attempt(attempt.job(), "{}", attempt.deadline());
+        Attempt unaware = new Attempt(attempt.job(), "{}", attempt.deadline(), null);
         progress(attempt, 0, 3);
         progress(unaware, 0, 3);
         queue.attempts.flush(Set.of(attempt));

@@ -14,6 +14,7 @@ import io.bulwark.storage.Connections;
 import io.bulwark.storage.Databases;
 import io.bulwark.testing.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.SQLException;
@@ -95,7 +96,8 @@ final class TestQueue implements AutoCloseable {
     }
 
     JobRunner runner(JobHandler... handlers) {
-        JobRunner runner = new JobRunner(jobs, postgres.signals(), clock, config, meters, ids, List.of(handlers));
+        JobRunner runner = new JobRunner(
+                jobs, postgres.signals(), clock, config, meters, ids, OpenTelemetry.noop(), List.of(handlers));
         runners.add(runner);
         return runner;
     }

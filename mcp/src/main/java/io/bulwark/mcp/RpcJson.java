@@ -39,7 +39,8 @@ public final class RpcJson {
 
     private RpcJson() {}
 
-    static JsonNode read(byte[] message) throws RpcException {
+    /** Reads one message. */
+    public static JsonNode read(byte[] message) throws RpcException {
         if (message.length > LARGEST) {
             throw tooLarge();
         }

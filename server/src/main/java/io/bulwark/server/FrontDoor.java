@@ -20,12 +20,14 @@ final class FrontDoor {
     private final ServerConfig config;
     private final UuidV7 ids;
     private final Traffic traffic;
+    private final HttpTraces traces;
 
     @Inject
-    FrontDoor(ServerConfig config, UuidV7 ids, Traffic traffic) {
+    FrontDoor(ServerConfig config, UuidV7 ids, Traffic traffic, HttpTraces traces) {
         this.config = config;
         this.ids = ids;
         this.traffic = traffic;
+        this.traces = traces;
     }
 
     void filters(@Observes Filters filters) {
@@ -45,12 +47,14 @@ final class FrontDoor {
         response.putHeader("X-Frame-Options", "DENY");
         response.putHeader("Referrer-Policy", "no-referrer");
         String path = context.normalizedPath();
+        traces.enter(context, path);
         if (path.startsWith("/api/v1/") || path.startsWith("/auth/")) {
             response.putHeader("Cache-Control", "no-store");
             response.putHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
             context.addEndHandler(done -> traffic.record(Duration.ofNanos(System.nanoTime() - start)));
         }
-        if (tooLarge(context)) {
+        // Pictures travel in calls of models; their door has a limit of its own.
+        if (!path.startsWith("/v1/") && tooLarge(context)) {
             // The rest of the body is not read, so the connection cannot be used again.
             response.putHeader("Connection", "close");
             fail(context, BodyLimit.exceeded(config.maxBodyBytes()));

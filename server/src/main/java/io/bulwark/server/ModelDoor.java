@@ -12,6 +12,7 @@ import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.Permission;
 import io.bulwark.kernel.Principal;
+import io.opentelemetry.context.Scope;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -113,7 +114,7 @@ final class ModelDoor {
     }
 
     private void serve(RoutingContext context, Operation operation, byte[] body, VertxClient client) {
-        try {
+        try (Scope _ = HttpTraces.of(context).makeCurrent()) {
             gateway.get()
                     .serve(operation, caller(context), name -> context.request().getHeader(name), body, client);
         } catch (BulwarkException e) {

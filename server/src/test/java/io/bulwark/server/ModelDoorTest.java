@@ -3,6 +3,7 @@ package io.bulwark.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bulwark.testing.Eventually;
 import io.bulwark.testing.FaultyModelServer;
@@ -93,6 +94,17 @@ class ModelDoorTest {
         assertThat(last("plain").json().at("/extra_body/odd").asInt()).isEqualTo(1);
         assertThat(answer.path("novelty").toString()).isEqualTo("{\"depth\":[1.5,2000.0]}");
         assertThat(answer.at("/choices/0/message/mood").asText()).isEqualTo("calm");
+    }
+
+    @Test
+    void pictures_of_many_megabytes_go_through() throws Exception {
+        upstream.on("seeing", ModelBehaviour.ok());
+        ObjectNode request = chat("local/seeing", "");
+        ArrayNode content = ((ObjectNode) request.withArray("messages").get(0)).putArray("content");
+        content.addObject().put("type", "text").put("text", "What is this?");
+        content.addObject().put("type", "image_url").putObject("image_url").put("url", "data:image/png;base64," + "A".repeat(8_000_000));
+        assertThat(call(request).statusCode()).isEqualTo(200);
+        assertThat(last("seeing").body().length).isGreaterThan(8_000_000);
     }
 
     @Test

@@ -52,6 +52,49 @@ class ModelKeysApiTest {
         return Client.json(response);
     }
 
+    @Test
+    void a_key_is_changed_by_what_the_patch_names_and_the_change_is_audited() throws Exception {
+        JsonNode key = made("editable", ",\"models\":[\"gpt-4o*\"],\"budget_usd\":\"5.00\",\"requests_per_minute\":60");
+        String path = KEYS + "/" + key.path("id").asText();
+        JsonNode changed = Client.json(operator(
+                "PATCH", path, "{\"budget_usd\":\"0.50\",\"requests_per_minute\":null,\"tags\":[\"team-b\"]}"));
+        assertThat(changed.at("/budget/usd").asText()).isEqualTo("0.50");
+        assertThat(changed.path("requests_per_minute").isNull()).isTrue();
+        assertThat(changed.at("/tags/0").asText()).isEqualTo("team-b");
+        assertThat(changed.at("/models/0").asText()).isEqualTo("gpt-4o*");
+        assertThat(operator("PATCH", path, "{\"budget_usd\":null}").statusCode())
+                .isEqualTo(200);
+        assertThat(Client.json(operator("GET", path, null)).path("budget").isNull())
+                .isTrue();
+        assertThat(operator("GET", "/api/v1/audit?limit=20", null).body()).contains("model-key.changed");
+    }
+
+    @Test
+    void a_patch_that_makes_no_sense_changes_nothing_and_names_its_faults() throws Exception {
+        JsonNode key = made("guarded", ",\"budget_usd\":\"5.00\"");
+        String path = KEYS + "/" + key.path("id").asText();
+        for (String body : List.of(
+                "{\"owner\":\"operator\"}",
+                "{\"budget_usd\":\"-1\"}",
+                "{\"budget_usd\":5}",
+                "{\"requests_per_minute\":0}",
+                "{\"name\":null}",
+                "{}",
+                "[]")) {
+            assertThat(operator("PATCH", path, body).statusCode()).as(body).isEqualTo(400);
+        }
+        assertThat(operator("PATCH", KEYS + "/" + UUID.randomUUID(), "{\"name\":\"x\"}")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(as(key.path("key").asText(), Client.request(path)
+                                .header("Content-Type", "application/json")
+                                .method("PATCH", HttpRequest.BodyPublishers.ofString("{\"budget_usd\":null}")))
+                        .statusCode())
+                .isEqualTo(403);
+        operator("DELETE", path, null);
+        assertThat(operator("PATCH", path, "{\"name\":\"late\"}").statusCode()).isEqualTo(409);
+    }
+
     private Principal caller(String secret) {
         return authenticators.stream()
                 .filter(a -> secret.startsWith(a.prefix()))

@@ -25,6 +25,7 @@ final class BudgetAccount {
     private int idle;
     private boolean dry;
     private boolean closed;
+    private long cap = Long.MAX_VALUE;
 
     BudgetAccount(UUID key, LocalDate period) {
         this.key = key;
@@ -49,6 +50,20 @@ final class BudgetAccount {
         estimate = nanos;
         idle = 0;
         return true;
+    }
+
+    /** Takes note of the budget; true where it is lower than it was. */
+    synchronized boolean lowered(long budget) {
+        boolean lower = budget < cap && cap != Long.MAX_VALUE;
+        cap = budget;
+        return lower;
+    }
+
+    /** Takes out all that no call was promised. */
+    synchronized long drain() {
+        long all = free;
+        free = 0;
+        return all;
     }
 
     /** Whether the next call of this size would have to wait, and asking for more may help. */

@@ -96,6 +96,9 @@ public final class Budgets {
                 accounts.remove(place, account);
                 continue;
             }
+            if (account.lowered(ModelPrices.nanos(budget.usd()))) {
+                giveBack(account);
+            }
             if (account.take(nanos) || refilled(account, nanos)) {
                 if (account.low()) {
                     refillAside(account, nanos);
@@ -218,6 +221,14 @@ public final class Budgets {
         }
     }
 
+    /** What was leased under a higher budget must be leased again under the lower one. */
+    private void giveBack(BudgetAccount account) {
+        long amount = account.drain();
+        if (amount > 0) {
+            returned(Map.of(account, amount));
+        }
+    }
+
     private void giveBack(boolean all) {
         LocalDate month = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).withDayOfMonth(1);
         Map<BudgetAccount, Long> surplus = new LinkedHashMap<>();
@@ -231,9 +242,12 @@ public final class Budgets {
                 accounts.remove(place, account);
             }
         });
-        if (surplus.isEmpty()) {
-            return;
+        if (!surplus.isEmpty()) {
+            returned(surplus);
         }
+    }
+
+    private void returned(Map<BudgetAccount, Long> surplus) {
         AtomicBoolean written = new AtomicBoolean();
         try {
             jdbi.useTransaction(h -> {

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +133,43 @@ final class ModelKeyStore {
                 .bind("now", now)
                 .map(ModelKeyStore::readHashed)
                 .findOne());
+    }
+
+    /** An active key, which nobody else changes until the transaction ends. */
+    Optional<ModelKey> lock(Handle handle, UUID id, Instant now) {
+        return handle.createQuery("""
+                        SELECT * FROM gateway.model_key
+                        WHERE id = :id AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now)
+                        FOR UPDATE
+                        """)
+                .bind("id", id)
+                .bind("now", now)
+                .map(ModelKeyStore::read)
+                .findOne();
+    }
+
+    Hashed update(Handle handle, UUID id, NewModelKey key, @Nullable Instant expiresAt) {
+        Budget budget = key.budget();
+        return handle.createQuery("""
+                        UPDATE gateway.model_key
+                        SET name = :name, models = :models, budget_usd = CAST(:usd AS numeric), budget_period = :period,
+                            requests_per_minute = CAST(:requests AS integer), tokens_per_minute = CAST(:tokens AS integer),
+                            tags = :tags, policy = :policy, expires_at = CAST(:expiresAt AS timestamptz)
+                        WHERE id = :id
+                        RETURNING *, secret_hash AS hash_1, previous_hash AS hash_2
+                        """)
+                .bind("id", id)
+                .bind("name", key.name())
+                .bindArray("models", String.class, key.models().patterns())
+                .bind("usd", budget == null ? null : budget.usd())
+                .bind("period", budget == null ? null : budget.period().wire())
+                .bind("requests", key.requestsPerMinute())
+                .bind("tokens", key.tokensPerMinute())
+                .bindArray("tags", String.class, key.tags())
+                .bind("policy", key.policy())
+                .bind("expiresAt", expiresAt)
+                .map(ModelKeyStore::readHashed)
+                .one();
     }
 
     /** Ends a key that has not been ended before. */

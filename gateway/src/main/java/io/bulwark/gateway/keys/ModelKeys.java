@@ -203,6 +203,30 @@ public final class ModelKeys {
         return new Issued(rotated.key(), secret);
     }
 
+    /**
+     * Changes what a key may do. Of changes at once each sees what the one before left. A budget that is lowered binds calls
+     * from now on here, within two seconds on other instances; what they were promised before stays theirs.
+     *
+     * @throws BulwarkException VALIDATION_ERROR, NOT_FOUND, FORBIDDEN for an end beyond the caller's own, CONFLICT when the
+     *     key has ended
+     */
+    ModelKey edit(UUID id, ModelKeyEdit edit, Principal caller) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        ModelKeyRules.within(caller, find(id, caller).owner());
+        ModelKeyStore.Hashed edited = jdbi.inTransaction(handle -> {
+            ModelKey before = store.lock(handle, id, now)
+                    .orElseThrow(() -> BulwarkException.of(ErrorCode.CONFLICT, "The key is revoked or expired"));
+            NewModelKey wanted = ModelKeyForm.read(edit.on(before), now);
+            Instant expiresAt = edit.has("expires_at") ? rules.expiry(caller, wanted.expiresAt()) : before.expiresAt();
+            rules.checkPolicy(before.owner(), wanted.policy());
+            ModelKeyStore.Hashed after = store.update(handle, id, wanted, expiresAt);
+            record("model-key.changed", caller, after.key());
+            return after;
+        });
+        known.forget(edited);
+        return edited.key();
+    }
+
     /** Ends a key; one that has ended already stays so. */
     public void revoke(UUID id, Principal caller) {
         find(id, caller);

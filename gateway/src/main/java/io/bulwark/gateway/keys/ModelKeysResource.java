@@ -13,6 +13,7 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -31,7 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/v1/model-keys}: make, list, show, rotate, revoke, write off. */
+/** {@code /api/v1/model-keys}: make, list, show, change, rotate, revoke, write off. */
 @Path("/api/v1/model-keys")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Model keys", description = "Credentials that call models within a budget")
@@ -73,6 +74,18 @@ public final class ModelKeysResource {
     @Operation(summary = "One model key and how its budget stands")
     public ObjectNode show(@PathParam("id") String id, @Context SecurityContext security) {
         return json(keys.find(Params.id("id", id), Params.caller(security)));
+    }
+
+    @PATCH
+    @Path("/{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RequiresPermission(Permission.KEY_MANAGE)
+    @Operation(
+            summary = "Change a model key's name, models, budget, rates, tags, policy or end",
+            description = "A merge patch: members that are not there stay as they are, null takes them away.")
+    public ObjectNode edit(@PathParam("id") String id, InputStream body, @Context SecurityContext security) {
+        UUID key = Params.id("id", id);
+        return json(keys.edit(key, ModelKeyEdit.read(body), Params.caller(security)));
     }
 
     @POST

@@ -20,6 +20,8 @@ final class UpstreamClient implements AutoCloseable {
     private static final int LARGEST_ERROR = 256 * 1024;
     private static final List<String> PASSED_ON = List.of("x-request-id", "request-id", "openai-processing-ms");
 
+    private static final List<String> REFERENCES = List.of("env:", "file:", "secret:", "vault:", "aws:");
+
     private final ProviderSettings settings;
     private final KeySource keys;
     private final KeyHeader keyHeader;
@@ -82,7 +84,7 @@ final class UpstreamClient implements AutoCloseable {
     }
 
     private String value(String value, List<String> secrets) throws UpstreamFault {
-        boolean reference = value.startsWith("env:") || value.startsWith("file:") || value.startsWith("secret:");
+        boolean reference = REFERENCES.stream().anyMatch(value::startsWith);
         return reference ? key(value, secrets) : value;
     }
 

@@ -1,7 +1,6 @@
 package io.bulwark.gateway.usage;
 
 import io.bulwark.gateway.keys.ModelPrices;
-import io.bulwark.guard.token.Price;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +44,9 @@ public record CallResult(
         tags = List.copyOf(tags);
     }
 
-    /** With the cost of its tokens at a price, null where there is none. */
-    public CallResult at(@Nullable Price price) {
-        BigDecimal cost = price == null
-                ? null
-                : ModelPrices.usd(ModelPrices.nanos(price, inputTokens, cachedTokens, outputTokens));
+    /** With what it cost, rounded up to nano-dollars; null where that is not known. */
+    public CallResult costing(@Nullable BigDecimal exact) {
+        BigDecimal cost = exact == null ? null : ModelPrices.usd(ModelPrices.nanosUp(exact));
         return new CallResult(
                 provider,
                 model,

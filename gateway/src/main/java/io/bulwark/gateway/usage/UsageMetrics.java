@@ -7,13 +7,18 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Meters of calls by provider and model. Beyond 200 pairs of them, further ones count as {@code other}. */
+/**
+ * Meters of calls by provider and model, and by the key that called. Beyond 200 pairs of the former and 500 keys, further ones
+ * count as {@code other}.
+ */
 @Singleton
 final class UsageMetrics {
     private static final int MOST_PAIRS = 200;
+    private static final int MOST_KEYS = 500;
 
     private final MeterRegistry registry;
     private final Set<String> pairs = ConcurrentHashMap.newKeySet();
+    private final Set<String> callers = ConcurrentHashMap.newKeySet();
 
     @Inject
     UsageMetrics(MeterRegistry registry) {
@@ -39,10 +44,18 @@ final class UsageMetrics {
         tokens(provider, model, "output", result.outputTokens());
         tokens(provider, model, "cached", result.cachedTokens());
         tokens(provider, model, "reasoning", result.reasoningTokens());
+        String caller = record.principal();
+        String key = callers.contains(caller) || callers.size() < MOST_KEYS && callers.add(caller) ? caller : "other";
         if (record.costNanos() != null) {
+            double usd = ModelPrices.usd(record.costNanos()).doubleValue();
             registry.counter("bulwark.gateway.cost.usd", "provider", provider, "model", model)
-                    .increment(ModelPrices.usd(record.costNanos()).doubleValue());
+                    .increment(usd);
+            registry.counter("bulwark.gateway.key.cost.usd", "key", key).increment(usd);
+            registry.summary("bulwark.gateway.request.cost.usd", "provider", provider, "model", model)
+                    .record(usd);
         }
+        registry.counter("bulwark.gateway.key.tokens", "key", key)
+                .increment((double) result.inputTokens() + result.outputTokens());
     }
 
     private void tokens(String provider, String model, String kind, long tokens) {

@@ -70,7 +70,7 @@ final class TestUsage implements AutoCloseable {
     static CallResult result(long input, long output, String... tags) {
         return new CallResult(
                         "openai", "gpt-4o", input, 0, output, 0, null, 200, 120, false, false, true, 1, List.of(tags))
-                .at(PRICE);
+                .costing(PRICE.cost(input, 0, output));
     }
 
     /** One whole call, written. */

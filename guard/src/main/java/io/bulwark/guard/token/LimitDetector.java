@@ -26,6 +26,9 @@ final class LimitDetector implements Detector {
     private static final double LIKELY = 0.6;
     private static final int PER_MESSAGE = 3;
     private static final int PER_REPLY = 3;
+    private static final int CHARACTERS_PER_TOKEN = 4;
+    /** English has 4 to 5 characters to a token, other scripts fewer. */
+    private static final double KNOWN_ERROR = 0.4;
 
     @Override
     public String name() {
@@ -73,7 +76,7 @@ final class LimitDetector implements Detector {
         boolean exact = input.exact && output.exact;
         out.detail("tokens", figures(tokenizer, input, output, exact));
         BigDecimal cost = cost(model, settings.prices(), input, output, out);
-        limits(inspection, settings, tokenizer, input, output, out);
+        limits(inspection, settings, tokenizer, whole(input, inspection), output, out);
         BigDecimal dearest = settings.number("max_cost_usd");
         if (dearest != null && cost == null) {
             out.notChecked("cost", "*", "no price is known for " + (model == null ? "a model not given" : model));
@@ -87,6 +90,22 @@ final class LimitDetector implements Detector {
                     "Costs $" + cost.toPlainString() + ", the policy allows $" + dearest.toPlainString()
                             + "; shorten the text or take a cheaper model.");
         }
+    }
+
+    /** With the turns that were counted in earlier calls, by their length: what goes to the model is the whole conversation. */
+    private static Sum whole(Sum input, Inspection inspection) {
+        if (inspection.known() == 0) {
+            return input;
+        }
+        long characters = 0;
+        for (Exchange.Message message : inspection.exchange().messages().subList(0, inspection.known())) {
+            characters += message.content().length();
+        }
+        Sum whole = new Sum();
+        whole.add(new TokenCount((int) Math.min(Integer.MAX_VALUE / 2, input.tokens), input.exact, input.error));
+        whole.add(new TokenCount(
+                (int) Math.min(Integer.MAX_VALUE / 2, characters / CHARACTERS_PER_TOKEN), false, KNOWN_ERROR));
+        return whole;
     }
 
     private static TokenCount overhead(Passage passage, Exchange exchange, Tokenizer tokenizer) {
