@@ -36,7 +36,17 @@ final class McpFilter {
     private static final Set<String> BINARY = Set.of("data", "blob");
     /** What programs read; a placeholder there would break them. */
     private static final Set<String> FIXED = Set.of(
-            "name", "uri", "uriTemplate", "mimeType", "type", "role", "id", "method", "$ref", "$schema", "protocolVersion");
+            "name",
+            "uri",
+            "uriTemplate",
+            "mimeType",
+            "type",
+            "role",
+            "id",
+            "method",
+            "$ref",
+            "$schema",
+            "protocolVersion");
 
     private final Policy policy;
     private final Supplier<GuardEngine> engine;
@@ -220,7 +230,9 @@ final class McpFilter {
         if (node.isObject()) {
             for (Map.Entry<String, JsonNode> member : node.properties()) {
                 JsonNode value = member.getValue();
-                if (value.isTextual() && !BINARY.contains(member.getKey()) && !value.asText().isBlank()) {
+                if (value.isTextual()
+                        && !BINARY.contains(member.getKey())
+                        && !value.asText().isBlank()) {
                     places.add(new Place(node, member.getKey(), -1, value.asText()));
                 } else {
                     collect(value, places);
