@@ -8,8 +8,7 @@ final class NationalIdScanner implements Scanner {
     private static final int LONGEST = 18;
     private static final int MOST_LETTERS = 6;
     private static final int FEWEST = NationalId.ALL.stream()
-            .mapToInt(id ->
-                    (int) id.form().chars().filter(sign -> sign == 'D').count())
+            .mapToInt(id -> (int) id.form().chars().filter(sign -> sign == 'D').count())
             .min()
             .orElseThrow();
     private static final Form[] BY_DIGIT = startingWith('D');

@@ -83,9 +83,7 @@ final class Assignments {
             if (start >= i
                     || i - start > LONGEST_NAME
                     || runs.is(run, Runs.DIGITS)
-                    || start == runs.start(run)
-                            && runs.is(run, Runs.SMALL | Runs.CAPITALS)
-                            && !known(runs.hash(run))) {
+                    || start == runs.start(run) && runs.is(run, Runs.SMALL | Runs.CAPITALS) && !known(runs.hash(run))) {
                 continue;
             }
             Name name = name(text, start, i);
