@@ -58,10 +58,14 @@ record Survey(
             int c = i == length ? ' ' : text.at(i);
             int kind = c < 128 ? KIND[c] : 0;
             if (kind == LETTER) {
-                run++;
+                int from = i;
+                do {
+                    c = ++i == length ? ' ' : text.at(i);
+                } while (c < 128 && KIND[c] == LETTER);
+                run += i - from;
+                letters += i - from;
                 kinds |= LETTER;
-                letters++;
-                continue;
+                kind = c < 128 ? KIND[c] : 0;
             }
             if (kind != 0) {
                 run++;

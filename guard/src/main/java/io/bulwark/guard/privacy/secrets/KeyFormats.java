@@ -14,6 +14,8 @@ final class KeyFormats {
     private final Format[][] table = new Format[1 << 14][0];
     /** Which of them there are, small enough for the nearest cache. */
     private final long[] starts = new long[1 << 8];
+    /** The first characters alone. */
+    private final boolean[] first = new boolean[0x80];
 
     record Format(String name, String prefix, Charset rest, int shortest, int longest) {}
 
@@ -38,11 +40,17 @@ final class KeyFormats {
         byStart.forEach((key, formats) -> {
             table[key] = formats.toArray(Format[]::new);
             starts[key >>> 6] |= 1L << key;
+            first[key >>> 7] = true;
         });
     }
 
     int size() {
         return byStart.values().stream().mapToInt(List::size).sum();
+    }
+
+    /** Whether a key may start with a character. */
+    boolean starts(int c) {
+        return c < first.length && first[c];
     }
 
     private static int key(int first, int second) {

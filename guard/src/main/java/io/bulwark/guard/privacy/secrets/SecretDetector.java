@@ -103,10 +103,10 @@ public final class SecretDetector implements Detector {
             int c = text.at(i);
             boolean boundary = !inside;
             inside = Charset.ALNUM.has(c);
-            if (inside && !boundary) {
+            if (inside ? !boundary : c != '-' && !formats.starts(c)) {
                 continue;
             }
-            if (i >= done && boundary) {
+            if (i >= done && boundary && formats.starts(c)) {
                 KeyFormats.Match match = formats.at(text, i);
                 if (match != null) {
                     String value = text.slice(i, match.end());
