@@ -8,8 +8,8 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -63,7 +63,8 @@ final class McpCommand implements Callable<Integer> {
         McpRemote remote = new McpRemote(new ServerAccess(server, console));
         McpGuard guard = new McpGuard(remote);
         if (!command.isEmpty()) {
-            new McpRelay(new McpFilter(guard.policy(policy), McpGuard::engine), console.in(), console.out()).run(command);
+            new McpRelay(new McpFilter(guard.policy(policy), McpGuard::engine), console.in(), console.out())
+                    .run(command);
             return Exit.OK;
         }
         if (policy != null) {

@@ -26,9 +26,8 @@ class McpFilterTest {
         Path server = Files.writeString(
                 home.resolve("server.sh"),
                 "exec 3<'" + lines + "'\nwhile read -r request; do read -r answer <&3 && echo \"$answer\"; done\n");
-        Cli.Result result = new Cli(home)
-                .in(String.join("\n", requests) + "\n")
-                .run("mcp", "--", "bash", server.toString());
+        Cli.Result result =
+                new Cli(home).in(String.join("\n", requests) + "\n").run("mcp", "--", "bash", server.toString());
         assertThat(result.exit()).as(result.err()).isZero();
         Map<String, JsonNode> answers = new HashMap<>();
         for (String line : result.out().split("\n")) {
@@ -99,7 +98,8 @@ class McpFilterTest {
 
     @Test
     void what_passes_unharmed_passes_unchanged_and_a_command_that_is_not_there_is_said() throws Exception {
-        String plain = answer(1, "{\"content\":[{\"type\":\"text\",\"text\":\"Two and two is four.\"}],\"novel\":[1.50]}");
+        String plain =
+                answer(1, "{\"content\":[{\"type\":\"text\",\"text\":\"Created issue #42.\"}],\"novel\":[1.50]}");
         assertThat(answers(List.of(request(1, "tools/call", "{\"name\":\"add\"}")), List.of(plain))
                         .get("1"))
                 .isEqualTo(Json.parse(plain));

@@ -102,7 +102,10 @@ class ModelDoorTest {
         ObjectNode request = chat("local/seeing", "");
         ArrayNode content = ((ObjectNode) request.withArray("messages").get(0)).putArray("content");
         content.addObject().put("type", "text").put("text", "What is this?");
-        content.addObject().put("type", "image_url").putObject("image_url").put("url", "data:image/png;base64," + "A".repeat(8_000_000));
+        content.addObject()
+                .put("type", "image_url")
+                .putObject("image_url")
+                .put("url", "data:image/png;base64," + "A".repeat(8_000_000));
         assertThat(call(request).statusCode()).isEqualTo(200);
         assertThat(last("seeing").body().length).isGreaterThan(8_000_000);
     }

@@ -86,9 +86,11 @@ class ModelKeysApiTest {
         assertThat(operator("PATCH", KEYS + "/" + UUID.randomUUID(), "{\"name\":\"x\"}")
                         .statusCode())
                 .isEqualTo(404);
-        assertThat(as(key.path("key").asText(), Client.request(path)
-                                .header("Content-Type", "application/json")
-                                .method("PATCH", HttpRequest.BodyPublishers.ofString("{\"budget_usd\":null}")))
+        assertThat(as(
+                                key.path("key").asText(),
+                                Client.request(path)
+                                        .header("Content-Type", "application/json")
+                                        .method("PATCH", HttpRequest.BodyPublishers.ofString("{\"budget_usd\":null}")))
                         .statusCode())
                 .isEqualTo(403);
         operator("DELETE", path, null);
