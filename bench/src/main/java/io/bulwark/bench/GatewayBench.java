@@ -47,7 +47,7 @@ final class GatewayBench {
             Path file = Files.createTempFile("bulwark-bench", ".yaml");
             Files.writeString(file, "providers:\n  local:\n    kind: vllm\n    base_url: " + provider.url() + "\n");
             Map<String, String> settings = Map.of(
-                    "BULWARK_GATEWAY_FILE", file.toString(), "BULWARK_PLANS_CATALOGUE_PRO_LIMITS", "100000000/1d");
+                    "BULWARK_GATEWAY_FILE", file.toString(), "BULWARK_PLANS_CATALOGUE_PRO_LIMITS", "1000000/1d");
             try (ServerProcess server = ServerProcess.start(data, settings)) {
                 new GatewayBench(figures, provider.url()).measure(server);
             }

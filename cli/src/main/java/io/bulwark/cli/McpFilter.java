@@ -30,6 +30,7 @@ final class McpFilter {
     private static final int MOST_CHARACTERS = 1_000_000;
     private static final int MOST_OPEN = 10_000;
     private static final int MOST_VALUES = 10_000;
+    private static final int LONGEST_WORD = 200;
     private static final int WITHHELD = -32_001;
     private static final Duration VALUES_KEPT = Duration.ofHours(1);
     /** Pictures and sound are not read. */
@@ -230,9 +231,10 @@ final class McpFilter {
         if (node.isObject()) {
             for (Map.Entry<String, JsonNode> member : node.properties()) {
                 JsonNode value = member.getValue();
-                if (value.isTextual()
-                        && !BINARY.contains(member.getKey())
-                        && !value.asText().isBlank()) {
+                if (BINARY.contains(member.getKey()) || FIXED.contains(member.getKey()) && word(value)) {
+                    continue;
+                }
+                if (value.isTextual() && !value.asText().isBlank()) {
                     places.add(new Place(node, member.getKey(), -1, value.asText()));
                 } else {
                     collect(value, places);
@@ -247,6 +249,14 @@ final class McpFilter {
                 collect(value, places);
             }
         }
+    }
+
+    /** A name or an address rather than a sentence; nothing can be said with it. */
+    private static boolean word(JsonNode value) {
+        String text = value.asText("");
+        return value.isTextual()
+                && text.length() <= LONGEST_WORD
+                && text.chars().noneMatch(Character::isWhitespace);
     }
 
     private static ObjectNode withheldResult(Judged judged, String what) {

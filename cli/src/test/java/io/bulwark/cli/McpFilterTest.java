@@ -99,7 +99,7 @@ class McpFilterTest {
     @Test
     void what_passes_unharmed_passes_unchanged_and_a_command_that_is_not_there_is_said() throws Exception {
         String plain =
-                answer(1, "{\"content\":[{\"type\":\"text\",\"text\":\"Two and two is four.\"}],\"novel\":[1.50]}");
+                answer(1, "{\"content\":[{\"type\":\"text\",\"text\":\"Created issue #42.\"}],\"novel\":[1.50]}");
         assertThat(answers(List.of(request(1, "tools/call", "{\"name\":\"add\"}")), List.of(plain))
                         .get("1"))
                 .isEqualTo(Json.parse(plain));

@@ -150,7 +150,7 @@ final class CallGuard {
                     return false;
                 }
             }
-            if (!arguments(holder.path("function_call"), "choices[" + i + "].message.function_call.arguments")) {
+            if (!arguments(holder.path("function_call"), argumentsPath(i, -1))) {
                 return false;
             }
         }
@@ -158,7 +158,8 @@ final class CallGuard {
     }
 
     static String argumentsPath(int choice, int call) {
-        return "choices[" + choice + "].message.tool_calls[" + call + "].function.arguments";
+        return "choices[" + choice + "].message." + (call < 0 ? "function_call" : "tool_calls[" + call + "].function")
+                + ".arguments";
     }
 
     /** Judges what a tool shall get; false where that is blocked. */

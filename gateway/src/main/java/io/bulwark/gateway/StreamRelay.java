@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class StreamRelay {
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
     private static final int COUNTED = 1_000_000;
+    /** The one call of the older form, among the numbers of tool calls. */
+    private static final int FUNCTION_CALL = -1;
 
     private final CallGuard guard;
     private final Client client;
@@ -166,7 +168,7 @@ final class StreamRelay {
                 return new Taken(true, false, true);
             }
         }
-        Taken called = arguments(choice, index, holder.path("tool_calls"));
+        Taken called = arguments(choice, index, holder);
         if (called.blocked()) {
             return called;
         }
@@ -209,23 +211,38 @@ final class StreamRelay {
     }
 
     /** Takes pieces of tools' arguments; what may not leave yet comes with a later piece, or at the end. */
-    private Taken arguments(Choice choice, int index, JsonNode calls) {
+    private Taken arguments(Choice choice, int index, JsonNode holder) {
         boolean changed = false;
-        for (JsonNode call : calls) {
-            JsonNode arguments = call.path("function").path("arguments");
-            if (arguments.isTextual() && call.path("function") instanceof ObjectNode function) {
-                int number = call.path("index").asInt(0);
-                GuardStream stream = choice.arguments.computeIfAbsent(number, _ -> guard.argumentStream());
-                GuardStream.Step step = stream.accept(arguments.asText());
-                if (step.stopped()) {
-                    guard.ended(step, CallGuard.argumentsPath(index, number));
-                    return new Taken(true, false, true);
-                }
-                if (!step.text().equals(arguments.asText())) {
-                    function.put("arguments", step.text());
-                    changed = true;
-                }
+        for (JsonNode call : holder.path("tool_calls")) {
+            Taken taken = piece(choice, index, call.path("index").asInt(0), call.path("function"));
+            if (taken.blocked()) {
+                return taken;
             }
+            changed |= taken.changed();
+        }
+        Taken old = piece(choice, index, FUNCTION_CALL, holder.path("function_call"));
+        return new Taken(changed || old.changed(), false, old.blocked());
+    }
+
+    private Taken piece(Choice choice, int index, int number, JsonNode call) {
+        String arguments = call.path("arguments").asText("");
+        if (arguments.isEmpty() || !(call instanceof ObjectNode function)) {
+            return new Taken(false, false, false);
+        }
+        if (choice.finished) {
+            // Nothing belongs to an answer after its end.
+            function.put("arguments", "");
+            return new Taken(true, false, false);
+        }
+        GuardStream stream = choice.arguments.computeIfAbsent(number, _ -> guard.argumentStream());
+        GuardStream.Step step = stream.accept(arguments);
+        if (step.stopped()) {
+            guard.ended(step, CallGuard.argumentsPath(index, number));
+            return new Taken(true, false, true);
+        }
+        boolean changed = !step.text().equals(arguments);
+        if (changed) {
+            function.put("arguments", step.text());
         }
         return new Taken(changed, false, false);
     }
@@ -233,19 +250,22 @@ final class StreamRelay {
     /** The last of tools' arguments, in a chunk of its own; false where they are blocked. */
     private boolean lastArguments(Choice choice, int index) {
         for (Map.Entry<Integer, GuardStream> entry : choice.arguments.entrySet()) {
+            int number = entry.getKey();
             GuardStream.Step step = entry.getValue().finish();
-            guard.ended(step, CallGuard.argumentsPath(index, entry.getKey()));
+            guard.ended(step, CallGuard.argumentsPath(index, number));
             if (step.stopped()) {
                 return false;
             }
             if (!step.text().isEmpty()) {
                 ObjectNode chunk = made(index, null);
                 if (chunk.at("/choices/0/delta") instanceof ObjectNode delta) {
-                    delta.putArray("tool_calls")
-                            .addObject()
-                            .put("index", entry.getKey())
-                            .putObject("function")
-                            .put("arguments", step.text());
+                    ObjectNode function = number == FUNCTION_CALL
+                            ? delta.putObject("function_call")
+                            : delta.putArray("tool_calls")
+                                    .addObject()
+                                    .put("index", number)
+                                    .putObject("function");
+                    function.put("arguments", step.text());
                 }
                 client.event(WireJson.bytes(chunk));
             }

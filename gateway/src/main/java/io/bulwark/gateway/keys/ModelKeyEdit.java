@@ -34,6 +34,7 @@ final class ModelKeyEdit {
             "tags",
             "policy",
             "expires_at");
+    private static final Set<String> TEXTS = Set.of("name", "budget_usd", "budget_period", "policy", "expires_at");
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -61,6 +62,10 @@ final class ModelKeyEdit {
                 patch.fieldNames().forEachRemaining(name -> {
                     if (!MEMBERS.contains(name)) {
                         errors.add(new FieldError(name, "cannot be changed"));
+                    } else if (TEXTS.contains(name)
+                            && !patch.path(name).isTextual()
+                            && !patch.path(name).isNull()) {
+                        errors.add(new FieldError(name, "must be a text or null"));
                     }
                 });
                 if (patch.isEmpty()) {

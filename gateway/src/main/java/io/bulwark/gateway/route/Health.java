@@ -4,11 +4,15 @@ import java.time.Duration;
 
 /**
  * How one model of one provider has been doing. Its circuit opens after five failures in a row, or when at least half of the
- * last twenty calls failed; ten seconds later one call is let through, whose outcome closes it or opens it again.
+ * last twenty calls failed; two seconds later one call is let through, whose outcome closes it or opens it again, then for four,
+ * eight and at most ten seconds.
  */
 final class Health {
     static final int IN_A_ROW = 5;
+    /** The longest pause; the first is a fifth of it. */
     static final Duration PAUSE = Duration.ofSeconds(10);
+
+    private static final int FIRST_SHARE = 5;
     private static final int WINDOW = 20;
     private static final int FEWEST = 10;
     private static final double SMOOTHING = 0.2;
@@ -22,6 +26,7 @@ final class Health {
     private boolean open;
     private boolean probing;
     private long openUntil;
+    private int openings;
     private boolean resting;
     private long restUntil;
     private double latency;
@@ -61,6 +66,7 @@ final class Health {
         counted = Math.min(WINDOW, counted + 1);
         if (well) {
             failures = 0;
+            openings = 0;
             return false;
         }
         failures++;
@@ -73,8 +79,15 @@ final class Health {
         probing = false;
         counted = 0;
         last = 0;
-        openUntil = timing.nanos() + PAUSE.toNanos();
+        openUntil = timing.nanos() + pause();
         return fresh;
+    }
+
+    private long pause() {
+        long longest = PAUSE.toNanos();
+        long pause = Math.min(longest, longest / FIRST_SHARE << openings);
+        openings = pause == longest ? openings : openings + 1;
+        return pause;
     }
 
     /** The call said nothing about the target. */

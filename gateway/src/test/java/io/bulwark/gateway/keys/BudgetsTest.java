@@ -7,7 +7,9 @@ import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.Principal;
 import io.bulwark.testing.SettableClock;
 import io.bulwark.testing.TestPostgres;
+import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +76,41 @@ class BudgetsTest {
         a.book(today.settle(CENT));
         assertThat(standing(key).spent()).isEqualByComparingTo("0.01");
         assertThat(late.settle(5 * CENT)).isEmpty();
+    }
+
+    private ModelKey edited(TestKeys by, ModelKey key, String patch) {
+        ModelKeyEdit edit = ModelKeyEdit.read(new ByteArrayInputStream(patch.getBytes(StandardCharsets.UTF_8)));
+        return by.keys.edit(key.id(), edit, Principal.OPERATOR);
+    }
+
+    @Test
+    void a_budget_that_is_lowered_holds_at_once_whatever_was_leased_in_advance() {
+        ModelKey key = a.key("10.00", "total");
+        a.book(a.budgets.reserve(key, 10 * CENT).settle(10 * CENT));
+        ModelKey lower = edited(a, key, "{\"budget_usd\":\"0.20\"}");
+        a.book(a.budgets.reserve(lower, 10 * CENT).settle(10 * CENT));
+        assertThatThrownBy(() -> a.budgets.reserve(lower, 1)).isInstanceOf(BulwarkException.class);
+        assertThat(standing(lower).spent()).isEqualByComparingTo("0.20");
+        ModelKey higher = edited(a, key, "{\"budget_usd\":\"0.30\"}");
+        a.budgets.reserve(higher, 10 * CENT).release();
+    }
+
+    @Test
+    void changes_made_at_once_through_two_instances_are_all_kept() throws Exception {
+        ModelKey key = a.key("10.00", "total");
+        Thread one = Thread.ofVirtual().start(() -> {
+            for (int i = 1; i <= 20; i++) {
+                edited(a, key, "{\"requests_per_minute\":" + i + "}");
+            }
+        });
+        for (int i = 1; i <= 20; i++) {
+            edited(b, key, "{\"tokens_per_minute\":" + i + "}");
+        }
+        one.join();
+        ModelKey after = a.keys.find(key.id(), Principal.OPERATOR);
+        assertThat(after.requestsPerMinute()).isEqualTo(20);
+        assertThat(after.tokensPerMinute()).isEqualTo(20);
+        assertThat(standing(after).remaining()).isEqualByComparingTo("10.00");
     }
 
     @Test

@@ -48,6 +48,26 @@ class HealthTest {
     }
 
     @Test
+    void the_first_try_comes_soon_and_later_ones_after_longer_pauses() {
+        for (int i = 0; i < Health.IN_A_ROW; i++) {
+            health.ended(false);
+        }
+        for (int seconds : new int[] {2, 4, 8, 10, 10}) {
+            assertThat(health.untilAdmitting()).isEqualTo(Duration.ofSeconds(seconds));
+            timing.skip(Duration.ofSeconds(seconds));
+            assertThat(health.admits()).isTrue();
+            health.ended(false);
+        }
+        timing.skip(Health.PAUSE);
+        health.answering(5);
+        health.ended(true);
+        for (int i = 0; i < Health.IN_A_ROW; i++) {
+            health.ended(false);
+        }
+        assertThat(health.untilAdmitting()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
     void a_first_token_closes_it_but_a_broken_stream_after_it_opens_it_again() {
         for (int i = 0; i < Health.IN_A_ROW; i++) {
             health.ended(false);
