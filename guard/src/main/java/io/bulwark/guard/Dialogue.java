@@ -2,6 +2,7 @@ package io.bulwark.guard;
 
 import io.bulwark.guard.Exchange.Message;
 import io.bulwark.guard.context.ConversationState;
+import io.bulwark.guard.context.TurnVectors;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -90,8 +91,9 @@ public record Dialogue(ConversationState state, Trace said, Trace kept) {
     }
 
     /** After a turn that may go on, of which {@code clean} is the text without what was redacted. */
-    Dialogue passed(Message turn, String clean) {
-        return new Dialogue(state.next(List.of(new Message(turn.role(), clean))), said.then(turn), kept.then(turn));
+    Dialogue passed(Message turn, String clean, TurnVectors vectors) {
+        return new Dialogue(
+                state.next(List.of(new Message(turn.role(), clean)), vectors), said.then(turn), kept.then(turn));
     }
 
     /** After a turn that was blocked: it is counted, and nothing of it is kept. */
@@ -102,7 +104,7 @@ public record Dialogue(ConversationState state, Trace said, Trace kept) {
     /** After an answer that was judged elsewhere, such as one that streamed. */
     public Dialogue answered(String text, boolean blocked) {
         Message turn = new Message("assistant", text);
-        return blocked ? blocked(turn) : passed(turn, text);
+        return blocked ? blocked(turn) : passed(turn, text, TurnVectors.NONE);
     }
 
     /** Three lines of text, below 65 KB in UTF-8. */

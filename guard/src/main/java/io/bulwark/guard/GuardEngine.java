@@ -3,10 +3,12 @@ package io.bulwark.guard;
 import io.bulwark.guard.bias.BiasGuard;
 import io.bulwark.guard.context.ContextGuard;
 import io.bulwark.guard.context.ConversationState;
+import io.bulwark.guard.context.TurnVectors;
 import io.bulwark.guard.privacy.PrivacyGuard;
 import io.bulwark.guard.security.SecurityGuard;
 import io.bulwark.guard.token.TokenGuard;
 import io.bulwark.guard.trust.TrustGuard;
+import io.bulwark.text.embed.Embedder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,15 +37,20 @@ public final class GuardEngine {
         this.guards = List.copyOf(guards);
     }
 
-    /** An engine with the guards of this library. */
+    /** An engine with the guards of this library, without an embedder. */
     public static GuardEngine standard() {
+        return standard(null);
+    }
+
+    /** An engine with the guards of this library; those that can compare meanings do so where an embedder is given. */
+    public static GuardEngine standard(@Nullable Embedder embedder) {
         SecurityGuard security = SecurityGuard.standard();
         return new GuardEngine(List.of(
                 security,
                 PrivacyGuard.standard(),
                 TokenGuard.standard(),
                 TrustGuard.standard(),
-                new ContextGuard(security, null),
+                new ContextGuard(security, embedder),
                 BiasGuard.standard()));
     }
 
@@ -100,6 +108,7 @@ public final class GuardEngine {
                 .toList();
         Outcome outcome = new GuardEngine(resumed).check(inspection, policy, only, vault, redactions);
         Set<String> blocked = blocked(outcome, policy);
+        TurnVectors vectors = vectors(resumed, policy, only);
         int fresh = 0;
         int aside = 0;
         for (Passage passage : inspection.passages()) {
@@ -112,10 +121,21 @@ public final class GuardEngine {
                 aside++;
                 dialogue = dialogue.blocked(turn);
             } else {
-                dialogue = dialogue.passed(turn, outcome.processed().getOrDefault(passage.part(), turn.content()));
+                dialogue = dialogue.passed(
+                        turn, outcome.processed().getOrDefault(passage.part(), turn.content()), vectors);
             }
         }
         return new Turned(outcome, dialogue, known, fresh, aside);
+    }
+
+    private static TurnVectors vectors(List<Guard> guards, Policy policy, Set<String> only) {
+        GuardSettings settings = policy.settings("context");
+        return guards.stream()
+                .filter(guard -> settings.enabled() && only.contains(guard.name()))
+                .flatMap(guard -> guard instanceof ContextGuard context ? Stream.of(context) : Stream.empty())
+                .findFirst()
+                .map(context -> context.vectors(settings))
+                .orElse(TurnVectors.NONE);
     }
 
     private static Set<String> blocked(Outcome outcome, Policy policy) {

@@ -23,7 +23,8 @@ public record GuardSettings(
         int limitMs,
         Map<String, CategoryRule> categories,
         Map<String, Object> options) {
-    static final GuardSettings DEFAULT =
+    /** What holds where a policy says nothing. */
+    public static final GuardSettings DEFAULT =
             new GuardSettings(true, 0.5, Verdict.FLAG, Severity.MEDIUM, false, 1_000, Map.of(), Map.of());
 
     /** A rule for one category. */

@@ -1,6 +1,7 @@
 package io.bulwark.guard;
 
 import io.bulwark.guard.bias.BiasTrainer;
+import io.bulwark.guard.context.ContextTrainer;
 import io.bulwark.guard.privacy.PrivacyTrainer;
 import io.bulwark.guard.security.SecurityTrainer;
 import io.bulwark.guard.trust.TrustTrainer;
@@ -28,6 +29,10 @@ public final class Training {
                 "trust",
                 (data, resources, log) -> TrustTrainer.train(data, resources.resolve("io/bulwark/guard/trust"), log));
         TRAINERS.put("bias", BiasTrainer::train);
+        TRAINERS.put(
+                "context",
+                (data, resources, log) ->
+                        ContextTrainer.train(data, resources.resolve("io/bulwark/guard/context"), log));
     }
 
     /** Builds one guard's models from the training files of a data folder. */

@@ -2,6 +2,7 @@ package io.bulwark.guard.context;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bulwark.text.embed.LocalEmbedder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,18 +12,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
-/** Counts in how many training texts a stem occurs; single words only, no text is kept. */
+/**
+ * Counts in how many training texts a stem occurs, and learns from spliced conversations how far turns move that leave their
+ * topic. Single words and sums of vectors only; no text is kept.
+ */
 public final class ContextTrainer {
     private static final int LEAST = 4;
 
     private ContextTrainer() {}
 
-    /** Writes {@code background.txt} from the training files of grounding; the same data gives the same bytes. */
+    /**
+     * Writes {@code background.txt} and, where the embedder is on the class path, {@code drift.txt} from training files; the
+     * same data gives the same bytes on the same kind of processor.
+     */
     public static void train(Path data, Path resources, PrintStream log) throws IOException {
+        background(data, resources, log);
+        Optional<LocalEmbedder> embedder = LocalEmbedder.find();
+        if (embedder.isPresent()) {
+            DriftTrainer.train(embedder.get(), data, resources.resolve("drift.txt"), log);
+        } else {
+            log.println("drift by meaning is left as it is: there is no embedder here");
+        }
+    }
+
+    private static void background(Path data, Path resources, PrintStream log) throws IOException {
         Map<String, Integer> counts = new TreeMap<>();
         Set<String> seen = new HashSet<>();
         for (String file : new String[] {"groundedness_train.jsonl.gz", "math_problems_train.jsonl.gz"}) {

@@ -7,7 +7,6 @@ import io.bulwark.text.Text;
 import io.bulwark.text.Words;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a conversation, in bounded size however long it lasts: topic, goal, drift, facts, the last words of the
@@ -21,7 +20,7 @@ public final class ConversationState {
 
     /** The state of a conversation in which nothing was said. */
     public static final ConversationState EMPTY = new ConversationState(
-            0, 0, Topic.EMPTY, Topic.EMPTY, Drift.NONE, List.of(), List.of(), List.of(), new float[0]);
+            0, 0, Topic.EMPTY, Topic.EMPTY, Drift.NONE, List.of(), List.of(), List.of(), Meant.NONE);
 
     private final int turns;
     private final int userTurns;
@@ -31,7 +30,7 @@ public final class ConversationState {
     private final List<Fact> facts;
     private final List<Said> tail;
     private final List<Integer> quarantined;
-    private final float[] meaning;
+    private final Meant meant;
 
     ConversationState(
             int turns,
@@ -42,7 +41,7 @@ public final class ConversationState {
             List<Fact> facts,
             List<Said> tail,
             List<Integer> quarantined,
-            float[] meaning) {
+            Meant meant) {
         this.turns = turns;
         this.userTurns = userTurns;
         this.topic = topic;
@@ -51,7 +50,7 @@ public final class ConversationState {
         this.facts = List.copyOf(facts);
         this.tail = List.copyOf(tail);
         this.quarantined = List.copyOf(quarantined);
-        this.meaning = meaning;
+        this.meant = meant;
     }
 
     /** The number of turns so far, quarantined ones included; the next turn has this number. */
@@ -100,28 +99,28 @@ public final class ConversationState {
         return drift;
     }
 
-    float[] meaning() {
-        return meaning;
+    Meant meant() {
+        return meant;
     }
 
     /** The state after more turns. */
     public ConversationState next(List<Message> newTurns) {
-        return next(newTurns, null);
+        return next(newTurns, TurnVectors.NONE);
     }
 
-    /** The state after more turns, with meaning compared by an embedder where there is one. */
-    public ConversationState next(List<Message> newTurns, @Nullable Embedder embedder) {
+    /** The state after more turns, of which the vectors tell the meaning. */
+    public ConversationState next(List<Message> newTurns, TurnVectors vectors) {
         ConversationState state = this;
         for (Message turn : newTurns) {
             Text text = Text.of(turn.content());
-            state = state.read(turn.origin(), text, Words.of(Folded.of(text)), embedder);
+            state = state.read(turn.origin(), text, Words.of(Folded.of(text)), vectors);
         }
         return state;
     }
 
     /** The state after a turn that was blocked: it is counted, but nothing of it is kept. */
     public ConversationState skip() {
-        return new ConversationState(turns + 1, userTurns, topic, goal, drift, facts, tail, aside(turns), meaning);
+        return new ConversationState(turns + 1, userTurns, topic, goal, drift, facts, tail, aside(turns), meant);
     }
 
     /** The state without what a turn said: its facts and its words no longer count. */
@@ -135,7 +134,7 @@ public final class ConversationState {
                 facts.stream().filter(fact -> fact.turn() != turn).toList(),
                 tail.stream().filter(said -> said.turn() != turn).toList(),
                 aside(turn),
-                meaning);
+                meant.without(turn));
     }
 
     private List<Integer> aside(int turn) {
@@ -147,10 +146,10 @@ public final class ConversationState {
     }
 
     /** The state after one turn; a document's or a tool's words are counted only. */
-    ConversationState read(Origin who, Text text, Words words, @Nullable Embedder embedder) {
+    ConversationState read(Origin who, Text text, Words words, TurnVectors vectors) {
         return switch (who) {
-            case USER -> user(text, words, embedder);
-            case ASSISTANT -> assistant(text, words, embedder);
+            case USER -> user(text, words, vectors);
+            case ASSISTANT -> assistant(text, words, vectors);
             case SYSTEM ->
                 new ConversationState(
                         turns + 1,
@@ -161,55 +160,55 @@ public final class ConversationState {
                         Facts.joined(facts, FactReader.of(text, words, turns, who)),
                         tail,
                         quarantined,
-                        meaning);
+                        meant);
             case TOOL, DOCUMENT ->
-                new ConversationState(turns + 1, userTurns, topic, goal, drift, facts, tail, quarantined, meaning);
+                new ConversationState(turns + 1, userTurns, topic, goal, drift, facts, tail, quarantined, meant);
         };
     }
 
-    private ConversationState user(Text text, Words words, @Nullable Embedder embedder) {
+    private ConversationState user(Text text, Words words, TurnVectors vectors) {
         Spoken spoken = Spoken.of(words);
-        float[] vector = vector(text, embedder);
+        Meant now = meant(text, vectors);
         return new ConversationState(
                 turns + 1,
                 userTurns + 1,
                 topic.after(spoken, MOST_TERMS, true),
                 userTurns == 0 ? goal.after(spoken, MOST_GOAL, false) : goal,
-                moved(words, spoken, vector, 1),
+                moved(words, spoken, now, vectors, 1),
                 Facts.joined(facts, FactReader.of(text, words, turns, Origin.USER)),
                 Said.after(tail, turns, text.value()),
                 quarantined,
-                Vectors.mixed(meaning, vector));
+                now);
     }
 
-    private ConversationState assistant(Text text, Words words, @Nullable Embedder embedder) {
+    private ConversationState assistant(Text text, Words words, TurnVectors vectors) {
         Spoken spoken = Spoken.of(words);
-        float[] vector = vector(text, embedder);
+        Meant now = meant(text, vectors);
         return new ConversationState(
                 turns + 1,
                 userTurns,
                 topic.after(spoken, MOST_TERMS, false),
                 goal,
-                moved(words, spoken, vector, Drift.ANSWER),
+                moved(words, spoken, now, vectors, Drift.ANSWER),
                 facts,
                 tail,
                 quarantined,
-                Vectors.mixed(meaning, vector));
+                now);
     }
 
-    private static float[] vector(Text text, @Nullable Embedder embedder) {
-        return embedder == null ? new float[0] : Vectors.unit(embedder.embed(text.value()));
+    private Meant meant(Text text, TurnVectors vectors) {
+        float[] vector = vectors.of(text.value());
+        return vector == null ? meant : meant.after(vector, turns);
     }
 
-    private Drift moved(Words words, Spoken spoken, float[] vector, double weight) {
+    private Drift moved(Words words, Spoken spoken, Meant now, TurnVectors vectors, double weight) {
         if (userTurns < WARM) {
             return drift;
         }
-        double step = Drift.evidence(words, spoken, topic, goal).step();
-        if (vector.length > 0 && vector.length == meaning.length) {
-            step = (step + Drift.far(Vectors.dot(vector, meaning))) / 2;
-        }
-        return drift.after(step * weight, turns);
+        double step = Drift.evidence(words, spoken, topic, goal).step() * weight;
+        return now.tells(turns)
+                ? drift.after(step, turns, level -> vectors.moved(now, level))
+                : drift.after(step, turns);
     }
 
     /** The state as one line of JSON, below 64 KB in UTF-8; equal states give equal text. */

@@ -2,18 +2,21 @@ package io.bulwark.guard.context;
 
 import io.bulwark.text.Words;
 import java.util.List;
+import java.util.function.DoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a conversation has moved, and how far a turn is from what was spoken of: the share of its rare words that neither the topic nor the goal has, weighed by
  * how much the turn says. Thresholds were set on spliced training conversations.
  *
- * @param level steps added up, with decay; from 0
- * @param rising the turn where the level began to rise, or -1
+ * @param level how far it has moved, from 0: by meaning where the turn has a vector, else by words
+ * @param lexical steps by words added up, with decay; from 0
+ * @param rising the turn where the steps by words began to rise, or -1
  * @param since the turn where the present drift began, or -1
  */
-record Drift(double level, int rising, int since) {
+record Drift(double level, double lexical, int rising, int since) {
     /** A conversation that has not moved. */
-    static final Drift NONE = new Drift(0, -1, -1);
+    static final Drift NONE = new Drift(0, 0, -1, -1);
     /** Level from which a conversation counts as drifted. */
     static final double HIGH = 1.0;
     /** Level below which it counts as back. */
@@ -29,7 +32,6 @@ record Drift(double level, int rising, int since) {
 
     private static final double MOST = 100;
     private static final double STILL = 0.01;
-    private static final double NEAR = 0.35;
     private static final double NEUTRAL = 0.7;
     private static final double MASS = 0.5;
     private static final double PULL = 0.1;
@@ -52,24 +54,38 @@ record Drift(double level, int rising, int since) {
             "btw");
 
     /** A stored drift. */
-    static Drift of(double level, int rising, int since) {
-        return new Drift(Double.isFinite(level) ? Math.clamp(level, 0, MOST) : 0, rising, since);
+    static Drift of(double level, double lexical, int rising, int since) {
+        return new Drift(bounded(level), bounded(lexical), rising, since);
     }
 
-    /** The drift after one more turn; alarm and all-clear have different levels. */
+    private static double bounded(double level) {
+        return Double.isFinite(level) ? Math.clamp(level, 0, MOST) : 0;
+    }
+
+    /** The drift by words after one more turn; alarm and all-clear have different levels. */
     Drift after(double step, int turn) {
-        double moved = Math.clamp(KEEP * level + step, 0, MOST);
-        if (moved <= STILL) {
-            return new Drift(moved, -1, -1);
-        }
-        int began = level <= STILL || rising < 0 ? turn : rising;
-        int drifted = moved <= LOW ? -1 : since;
-        return new Drift(moved, began, moved >= HIGH && drifted < 0 ? began : drifted);
+        Drift moved = words(step, turn);
+        return moved.judged(moved.lexical, moved.rising);
     }
 
-    /** The step for a turn whose embedding has this cosine with that of the conversation. */
-    static double far(double cosine) {
-        return GAIN * (NEAR - cosine);
+    /** The drift after one more turn whose meaning is known; words count as far as {@code judge} lets them. */
+    Drift after(double step, int turn, DoubleFunction<DriftModel.@Nullable Moved> judge) {
+        Drift moved = words(step, turn);
+        DriftModel.Moved meant = judge.apply(moved.lexical);
+        return meant == null ? moved.judged(0, -1) : moved.judged(meant.level(), meant.from());
+    }
+
+    private Drift words(double step, int turn) {
+        double moved = Math.clamp(KEEP * lexical + step, 0, MOST);
+        if (moved <= STILL) {
+            return new Drift(level, moved, -1, since);
+        }
+        return new Drift(level, moved, lexical <= STILL || rising < 0 ? turn : rising, since);
+    }
+
+    private Drift judged(double now, int began) {
+        int drifted = now <= LOW ? -1 : since;
+        return new Drift(now, lexical, rising, now >= HIGH && drifted < 0 ? began : drifted);
     }
 
     /**

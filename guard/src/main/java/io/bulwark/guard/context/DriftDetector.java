@@ -3,20 +3,21 @@ package io.bulwark.guard.context;
 import io.bulwark.guard.Detector;
 import io.bulwark.guard.Finding;
 import io.bulwark.guard.Findings;
+import io.bulwark.guard.GuardSettings;
 import io.bulwark.guard.Inspection;
 import io.bulwark.guard.Passage;
 import io.bulwark.guard.Severity;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /** Says when the conversation leaves its topic, and the turn where that began. */
 final class DriftDetector implements Detector {
     private final ConversationState before;
-    private final @Nullable Embedder embedder;
+    private final Function<GuardSettings, TurnVectors> vectors;
 
-    DriftDetector(ConversationState before, @Nullable Embedder embedder) {
+    DriftDetector(ConversationState before, Function<GuardSettings, TurnVectors> vectors) {
         this.before = before;
-        this.embedder = embedder;
+        this.vectors = vectors;
     }
 
     @Override
@@ -28,12 +29,13 @@ final class DriftDetector implements Detector {
     public void inspect(Inspection inspection, Findings out) {
         List<Passage> turns = Turns.withAnswer(inspection);
         ConversationState state = before;
+        TurnVectors meaning = vectors.apply(inspection.settings());
         double highest = 0;
         int told = before.driftedSince();
         for (int i = 0; i < turns.size(); i++) {
             inspection.checkTime();
             Passage turn = turns.get(i);
-            state = state.read(turn.origin(), turn.text(), turn.words(), embedder);
+            state = state.read(turn.origin(), turn.text(), turn.words(), meaning);
             int since = state.driftedSince();
             if (since >= 0 && since != told) {
                 int began = since - before.turns();
@@ -48,6 +50,9 @@ final class DriftDetector implements Detector {
         out.detail("drifted_since", state.driftedSince());
         if (turns.size() < 5 && before.turns() == 0) {
             out.notChecked(name(), "messages", "a conversation of fewer than five turns has no topic to leave");
+        } else if (!meaning.missed().isEmpty()) {
+            out.notChecked(
+                    name(), "messages", "embeddings were not used, drift is judged by words: " + meaning.missed());
         }
     }
 

@@ -7,16 +7,14 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Passages of earlier conversations of one owner, found by words (BM25, k1 1.2, b 0.75; Robertson and Zaragoza 2009) and,
- * with an embedder, by meaning; both rankings are joined by reciprocal ranks (k 60; Cormack, Clarke and Büttcher 2009).
- * Lives in memory, is rebuilt from stored entries, and is safe for many threads.
+ * where they and the query have vectors, by meaning; both rankings are joined by reciprocal ranks (k 60; Cormack, Clarke and
+ * Büttcher 2009). Lives in memory, is rebuilt from stored entries, and is safe for many threads.
  */
 public final class MemoryBank {
     private static final double K1 = 1.2;
@@ -28,7 +26,6 @@ public final class MemoryBank {
     /** The most entries of a bank; one more drives out the oldest. */
     public static final int MOST = 10_000;
 
-    private final @Nullable Embedder embedder;
     private final List<@Nullable Slot> slots = new ArrayList<>();
     private final Map<String, Integer> byId = new HashMap<>();
     private final Map<String, Postings> postings = new HashMap<>();
@@ -46,11 +43,13 @@ public final class MemoryBank {
     /**
      * A passage that was found.
      *
-     * @param score what it is ranked by: BM25, or the sum of reciprocal ranks where an embedder is at work
-     * @param words the BM25 part
-     * @param meaning the cosine part, 0 without an embedder
+     * @param score what it is ranked by: BM25, or the sum of reciprocal ranks where the query has a vector
+     * @param words the BM25 part, 0 where no word fits
+     * @param meaning the cosine, 0 where one has no vector
+     * @param wordsRank the place among those found by words from 1 on, or 0
+     * @param meaningRank the place among those found by meaning from 1 on, or 0
      */
-    public record Hit(Entry entry, double score, double words, double meaning) {}
+    public record Hit(Entry entry, double score, double words, double meaning, int wordsRank, int meaningRank) {}
 
     private record Slot(Entry entry, Map<String, Integer> counts, int length, float @Nullable [] vector) {}
 
@@ -72,18 +71,10 @@ public final class MemoryBank {
         }
     }
 
-    public MemoryBank() {
-        this(null);
-    }
-
-    public MemoryBank(@Nullable Embedder embedder) {
-        this.embedder = embedder;
-    }
-
-    /** A bank with these entries. */
-    public static MemoryBank of(Collection<Entry> entries, @Nullable Embedder embedder) {
-        MemoryBank bank = new MemoryBank(embedder);
-        entries.forEach(bank::add);
+    /** A bank with these entries, none of which has a vector yet. */
+    public static MemoryBank of(Collection<Entry> entries) {
+        MemoryBank bank = new MemoryBank();
+        entries.forEach(entry -> bank.add(entry, null));
         return bank;
     }
 
@@ -94,13 +85,13 @@ public final class MemoryBank {
     /**
      * Adds an entry; one with the same id is replaced.
      *
+     * @param vector its vector of length 1, or null while it has none: it is found by words alone
      * @throws IllegalArgumentException where the text is longer than 8 000 characters
      */
-    public synchronized void add(Entry entry) {
+    public synchronized void add(Entry entry, float @Nullable [] vector) {
         if (entry.text().length() > LONGEST) {
             throw new IllegalArgumentException("A passage of more than 8 000 characters");
         }
-        float[] vector = embedder == null ? null : embedder.embed(entry.text());
         remove(entry.id());
         Map<String, Integer> counts = new HashMap<>();
         List<String> stems = Terms.stems(entry.text());
@@ -114,6 +105,17 @@ public final class MemoryBank {
         if (byId.size() > MOST) {
             removeOldest();
         }
+    }
+
+    /** Gives an entry its vector; false where there is no such entry any more. */
+    public synchronized boolean embedded(String id, float[] vector) {
+        Integer at = byId.get(id);
+        Slot slot = at == null ? null : slots.get(at);
+        if (at == null || slot == null) {
+            return false;
+        }
+        slots.set(at, new Slot(slot.entry(), slot.counts(), slot.length(), vector));
+        return true;
     }
 
     private void removeOldest() {
@@ -178,10 +180,43 @@ public final class MemoryBank {
         }
     }
 
-    /** The best {@code most} entries for a query; best first, equal scores in the order of their ids. */
-    public synchronized List<Hit> search(String query, int most) {
+    /** The best {@code most} entries for a query by its words; best first, equal scores in the order of their ids. */
+    public List<Hit> search(String query, int most) {
+        return search(query, null, 1, most);
+    }
+
+    /**
+     * The best {@code most} entries for a query; best first, equal scores in the order of their ids.
+     *
+     * @param meaning the vector of the query, or null to go by words alone
+     * @param nearest the cosine from which an entry counts as found by meaning
+     */
+    public synchronized List<Hit> search(String query, float @Nullable [] meaning, double nearest, int most) {
+        double[] words = words(query);
+        int depth = Math.max(DEPTH, most);
+        List<Integer> byWords = ranked(words, Double.MIN_VALUE, depth);
+        if (meaning == null) {
+            return hits(byWords, words, words, new double[words.length], byWords, List.of(), most);
+        }
+        double[] near = new double[slots.size()];
+        for (int i = 0; i < near.length; i++) {
+            Slot slot = slots.get(i);
+            if (slot != null && slot.vector() != null) {
+                near[i] = cosine(meaning, slot.vector());
+            }
+        }
+        List<Integer> byMeaning = ranked(near, nearest, depth);
+        double[] joined = new double[slots.size()];
+        for (List<Integer> ranking : List.of(byWords, byMeaning)) {
+            for (int rank = 0; rank < ranking.size(); rank++) {
+                joined[ranking.get(rank)] += 1.0 / (RRF + rank + 1);
+            }
+        }
+        return hits(ranked(joined, Double.MIN_VALUE, 2 * depth), joined, words, near, byWords, byMeaning, most);
+    }
+
+    private double[] words(String query) {
         double[] words = new double[slots.size()];
-        Set<Integer> touched = new LinkedHashSet<>();
         double mean = byId.isEmpty() ? 1 : Math.max(1, (double) totalLength / byId.size());
         for (String stem : new HashSet<>(Terms.stems(query)).stream().sorted().toList()) {
             Postings list = postings.get(stem);
@@ -194,52 +229,39 @@ public final class MemoryBank {
                 if (slot != null) {
                     double tf = list.counts[i];
                     words[list.slots[i]] += idf * tf * (K1 + 1) / (tf + K1 * (1 - B + B * slot.length() / mean));
-                    touched.add(list.slots[i]);
                 }
             }
         }
-        float[] vector = embedder == null ? null : embedder.embed(query);
-        return vector == null ? top(touched, words, new double[0], words, most) : fused(touched, words, vector, most);
+        return words;
     }
 
-    private List<Hit> fused(Set<Integer> touched, double[] words, float[] vector, int most) {
-        double[] meaning = new double[slots.size()];
-        List<Integer> near = new ArrayList<>();
-        for (int i = 0; i < meaning.length; i++) {
-            Slot slot = slots.get(i);
-            if (slot != null && slot.vector() != null) {
-                meaning[i] = cosine(vector, slot.vector());
-                if (meaning[i] > 0) {
-                    near.add(i);
-                }
+    /** The entries with at least this much, best first. */
+    private List<Integer> ranked(double[] by, double least, int most) {
+        List<Integer> found = new ArrayList<>();
+        for (int i = 0; i < by.length; i++) {
+            if (by[i] >= least && slots.get(i) != null) {
+                found.add(i);
             }
         }
-        double[] joined = new double[slots.size()];
-        Set<Integer> all = new LinkedHashSet<>();
-        for (List<Integer> ranking : List.of(ranked(touched, words), ranked(near, meaning))) {
-            int depth = Math.min(Math.max(DEPTH, most), ranking.size());
-            for (int rank = 0; rank < depth; rank++) {
-                joined[ranking.get(rank)] += 1.0 / (RRF + rank + 1);
-                all.add(ranking.get(rank));
-            }
-        }
-        return top(all, words, meaning, joined, most);
+        found.sort(Comparator.<Integer>comparingDouble(i -> -by[i]).thenComparing(this::id));
+        return found.size() > most ? List.copyOf(found.subList(0, most)) : found;
     }
 
-    private List<Integer> ranked(Collection<Integer> found, double[] by) {
-        return found.stream()
-                .sorted(Comparator.<Integer>comparingDouble(i -> -by[i]).thenComparing(this::id))
-                .toList();
-    }
-
-    private List<Hit> top(Collection<Integer> found, double[] words, double[] meaning, double[] by, int most) {
+    private List<Hit> hits(
+            List<Integer> found,
+            double[] by,
+            double[] words,
+            double[] near,
+            List<Integer> byWords,
+            List<Integer> byMeaning,
+            int most) {
         List<Hit> hits = new ArrayList<>();
-        for (int i : ranked(found, by)) {
+        for (int i : found) {
             Slot slot = slots.get(i);
             if (hits.size() >= most || slot == null) {
                 break;
             }
-            hits.add(new Hit(slot.entry(), by[i], words[i], meaning.length == 0 ? 0 : meaning[i]));
+            hits.add(new Hit(slot.entry(), by[i], words[i], near[i], byWords.indexOf(i) + 1, byMeaning.indexOf(i) + 1));
         }
         return hits;
     }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /** The stored form of a state: one JSON object, version 1. */
@@ -20,7 +22,10 @@ final class StateJson {
         ObjectNode root = JSON.createObjectNode();
         root.put("v", VERSION).put("turns", state.turns()).put("users", state.userTurns());
         Drift drift = state.drift();
-        root.put("level", drift.level()).put("rising", drift.rising()).put("drifted", drift.since());
+        root.put("level", drift.level())
+                .put("lexical", drift.lexical())
+                .put("rising", drift.rising())
+                .put("drifted", drift.since());
         numbers(root.putArray("topic"), state.topic().pairs());
         numbers(root.putArray("goal"), state.goal().pairs());
         ArrayNode facts = root.putArray("facts");
@@ -37,9 +42,13 @@ final class StateJson {
         state.tail().forEach(one -> tail.addArray().add(one.turn()).add(one.text()));
         ArrayNode aside = root.putArray("quarantined");
         state.quarantined().forEach(aside::add);
-        ArrayNode vector = root.putArray("meaning");
-        for (float number : state.meaning()) {
-            vector.add(Math.round(number * Vectors.ONE));
+        Meant meant = state.meant();
+        if (!meant.recent().isEmpty()) {
+            ObjectNode vectors = root.putObject("meant");
+            vectors.put("count", meant.count());
+            vectors.put("older", packed(meant.older()));
+            ArrayNode recent = vectors.putArray("recent");
+            meant.recent().forEach(turn -> recent.addArray().add(turn.number()).add(packed(turn.vector())));
         }
         return root.toString();
     }
@@ -82,12 +91,13 @@ final class StateJson {
                 Topic.of(numbers(root.path("goal")), ConversationState.MOST_GOAL),
                 Drift.of(
                         root.path("level").asDouble(),
+                        root.path("lexical").asDouble(root.path("level").asDouble()),
                         root.path("rising").asInt(-1),
                         root.path("drifted").asInt(-1)),
                 facts(root.path("facts")),
                 tail,
                 aside,
-                meaning(root.path("meaning")));
+                meant(root.path("meant")));
     }
 
     private static List<Fact> facts(JsonNode list) {
@@ -106,12 +116,48 @@ final class StateJson {
         return facts;
     }
 
-    private static float[] meaning(JsonNode list) {
-        float[] meaning = new float[Math.min(Vectors.MOST_DIMENSIONS, list.size())];
-        for (int i = 0; i < meaning.length; i++) {
-            meaning[i] = list.path(i).asInt() / Vectors.ONE;
+    /** Two bytes for each number, in Base64. */
+    private static String packed(float[] vector) {
+        ByteBuffer bytes = ByteBuffer.allocate(2 * vector.length);
+        for (float number : vector) {
+            bytes.putShort((short) Math.round(number * Meant.ONE));
         }
-        return meaning;
+        return Base64.getEncoder().encodeToString(bytes.array());
+    }
+
+    private static float[] unpacked(String text) {
+        if (text.length() > 4 * Meant.MOST_DIMENSIONS) {
+            return new float[0];
+        }
+        ByteBuffer bytes;
+        try {
+            bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text));
+        } catch (IllegalArgumentException e) {
+            return new float[0];
+        }
+        float[] vector = new float[Math.min(Meant.MOST_DIMENSIONS, bytes.remaining() / 2)];
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = bytes.getShort() / Meant.ONE;
+        }
+        return vector;
+    }
+
+    private static Meant meant(JsonNode stored) {
+        List<Meant.Turn> recent = new ArrayList<>();
+        for (JsonNode turn : stored.path("recent")) {
+            float[] vector = unpacked(turn.path(1).asText());
+            boolean fits = recent.isEmpty() || recent.getFirst().vector().length == vector.length;
+            if (vector.length > 0 && fits && recent.size() < Meant.RECENT) {
+                recent.add(new Meant.Turn(turn.path(0).asInt(), vector));
+            }
+        }
+        float[] older = unpacked(stored.path("older").asText());
+        if (recent.isEmpty()
+                || older.length > 0 && older.length != recent.getFirst().vector().length) {
+            return Meant.NONE;
+        }
+        int count = older.length == 0 ? 0 : Math.clamp(stored.path("count").asInt(), 0, Meant.MOST_COUNTED);
+        return new Meant(older, count, recent);
     }
 
     private static int[] numbers(JsonNode list) {

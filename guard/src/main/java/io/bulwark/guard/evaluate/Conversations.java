@@ -18,7 +18,7 @@ import java.util.Set;
  * once alone, labelled {@code steady}, and once continued by two turns of the user and two answers of another one, labelled
  * {@code drift} with {@code drift_at}, the turn of the switch.
  */
-final class Conversations {
+public final class Conversations {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LEAST_TURNS = 6;
     private static final int MOST_TURNS = 16;
@@ -29,11 +29,23 @@ final class Conversations {
 
     static List<JsonNode> of(Rows rows) throws IOException {
         List<JsonNode> all = new ArrayList<>();
+        splice(conversations(rows, all), all);
+        return all;
+    }
+
+    /** The texts of each conversation that can be made of the rows, by turns of user and answer, at most 16. */
+    public static List<List<String>> steady(Rows rows) throws IOException {
+        return conversations(rows, new ArrayList<>()).stream()
+                .map(turns -> List.copyOf(turns.subList(0, Math.min(MOST_TURNS, turns.size()))))
+                .toList();
+    }
+
+    private static List<List<String>> conversations(Rows rows, List<JsonNode> ready) throws IOException {
         Map<String, Map<String, String>> remarks = new LinkedHashMap<>();
         List<List<String>> conversations = new ArrayList<>();
         for (JsonNode row = rows.next(); !row.isMissingNode(); row = rows.next()) {
             if (Rows.isRequest(row)) {
-                all.add(row);
+                ready.add(row);
             } else if (row.path("body").isTextual()) {
                 conversations.add(paragraphs(row.path("body").asText()));
             } else if (row.path("context").isTextual() && row.path("message").isTextual()) {
@@ -56,8 +68,7 @@ final class Conversations {
             conversations.add(turns);
         }
         conversations.removeIf(turns -> turns.size() < LEAST_TURNS);
-        splice(conversations, all);
-        return all;
+        return conversations;
     }
 
     private static List<String> paragraphs(String body) {

@@ -37,7 +37,7 @@ class MemoryBankTest {
         List<Entry> all = new ArrayList<>();
         for (int i = 0; i < 120; i++) {
             Entry entry = entry(i, text(random));
-            bank.add(entry);
+            bank.add(entry, null);
             all.add(entry);
         }
         for (int i = 0; i < 70; i++) {
@@ -79,21 +79,43 @@ class MemoryBankTest {
 
     @Test
     void with_vectors_the_two_rankings_are_joined_by_reciprocal_ranks() {
-        MemoryBank bank = new MemoryBank(
-                text -> text.contains("cat") || text.contains("feline") ? new float[] {1, 0} : new float[] {0, 1});
-        bank.add(entry(1, "a feline sleeps"));
-        bank.add(entry(2, "the dog barks"));
-        List<Hit> hits = bank.search("cat", 5);
+        MemoryBank bank = new MemoryBank();
+        bank.add(entry(1, "a feline sleeps"), new float[] {1, 0});
+        bank.add(entry(2, "the dog barks"), new float[] {0, 1});
+        List<Hit> hits = bank.search("cat", new float[] {1, 0}, 0.6, 5);
         assertThat(hits).hasSize(1);
         assertThat(hits.getFirst().entry().id()).isEqualTo("e00001");
         assertThat(hits.getFirst().score()).isCloseTo(1 / 61.0, within(1e-12));
         assertThat(hits.getFirst().words()).isZero();
         assertThat(hits.getFirst().meaning()).isCloseTo(1, within(1e-6));
+        assertThat(hits.getFirst().meaningRank()).isEqualTo(1);
+        assertThat(hits.getFirst().wordsRank()).isZero();
+    }
+
+    @Test
+    void what_both_rankings_find_comes_before_what_one_finds() {
+        MemoryBank bank = new MemoryBank();
+        bank.add(entry(1, "the treasury grant"), new float[] {0, 1});
+        bank.add(entry(2, "money for builders"), new float[] {0.8f, 0.6f});
+        bank.add(entry(3, "a grant for builders"), new float[] {1, 0});
+        List<Hit> hits = bank.search("grant", new float[] {1, 0}, 0.6, 5);
+        assertThat(hits).extracting(hit -> hit.entry().id()).containsExactly("e00003", "e00001", "e00002");
+    }
+
+    @Test
+    void an_entry_without_a_vector_is_found_by_words_until_it_gets_one() {
+        MemoryBank bank = new MemoryBank();
+        bank.add(entry(1, "a feline sleeps"), null);
+        assertThat(bank.search("cat", new float[] {1, 0}, 0.6, 5)).isEmpty();
+        assertThat(bank.search("feline", new float[] {1, 0}, 0.6, 5)).hasSize(1);
+        assertThat(bank.embedded("e00001", new float[] {1, 0})).isTrue();
+        assertThat(bank.search("cat", new float[] {1, 0}, 0.6, 5)).hasSize(1);
+        assertThat(bank.embedded("e00009", new float[] {1, 0})).isFalse();
     }
 
     @Test
     void the_entries_of_a_session_can_be_removed_together() {
-        MemoryBank bank = MemoryBank.of(List.of(entry(0, "red"), entry(1, "red"), entry(3, "red")), null);
+        MemoryBank bank = MemoryBank.of(List.of(entry(0, "red"), entry(1, "red"), entry(3, "red")));
         assertThat(bank.removeSession("s0")).isEqualTo(2);
         assertThat(bank.search("red", 5))
                 .extracting(hit -> hit.entry().session())
@@ -104,7 +126,7 @@ class MemoryBankTest {
     void a_full_bank_forgets_its_oldest_entry() {
         MemoryBank bank = new MemoryBank();
         for (int i = 0; i <= MemoryBank.MOST; i++) {
-            bank.add(entry(i, i == 0 ? "green" : "red"));
+            bank.add(entry(i, i == 0 ? "green" : "red"), null);
         }
         assertThat(bank.size()).isEqualTo(MemoryBank.MOST);
         assertThat(bank.search("green", 5)).isEmpty();
