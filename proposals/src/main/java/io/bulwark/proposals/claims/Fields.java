@@ -15,6 +15,7 @@ final class Fields {
     private int indent;
     private @Nullable Party recipient;
     private @Nullable Party target;
+    private @Nullable Party address;
     private @Nullable Sum sum;
     private @Nullable Sum value;
     private @Nullable String token;
@@ -46,7 +47,7 @@ final class Fields {
                     case "destination", "target", "contract", "to" -> destination(rest, key);
                     case "recipient", "beneficiary", "receiver", "payee", "spender", "wallet" -> recipient(rest);
                     case "address" ->
-                        first.equals("target") || first.equals("contract") ? destination(rest, key) : recipient(rest);
+                        first.equals("target") || first.equals("contract") ? destination(rest, key) : address(rest);
                     case "amount", "sum", "payment" -> amount(rest);
                     case "value" -> nativeValue(rest);
                     case "token", "asset", "currency" -> token(rest);
@@ -68,6 +69,11 @@ final class Fields {
 
     void flush() {
         if (start >= 0) {
+            if (address != null && function != null && target == null) {
+                target = address;
+            } else if (address != null && recipient == null) {
+                recipient = address;
+            }
             Kind known = function == null ? null : Vocabulary.function(function);
             boolean pays = recipient != null && sum != null || target != null && value != null && positive(value);
             if (function != null || pays) {
@@ -90,6 +96,7 @@ final class Fields {
         }
         start = -1;
         recipient = null;
+        address = null;
         target = null;
         sum = null;
         value = null;
@@ -149,6 +156,15 @@ final class Fields {
             recipient = new Party(null, Names.join(rest, 0, Math.min(rest.size(), 6)));
         }
         return recipient != null;
+    }
+
+    /** An address that is the contract called where a function follows, else who is paid. */
+    private boolean address(List<Lexeme> rest) {
+        if (address != null) {
+            flush();
+        }
+        address = party(rest);
+        return address != null;
     }
 
     private boolean amount(List<Lexeme> rest) {

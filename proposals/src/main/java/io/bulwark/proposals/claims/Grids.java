@@ -90,8 +90,8 @@ final class Grids {
         if (target != null && target.address() != null && name != null) {
             names.learn(name, target.address());
         }
-        boolean paid = amount != null && (recipient != null || lead != null);
-        boolean total = name != null && name.toLowerCase(java.util.Locale.ROOT).startsWith("total");
+        boolean paid = amount != null && recipient != null;
+        boolean total = total(name) || recipient != null && total(recipient.name());
         if (paid && amount != null && !total && amount.unit() != Unit.PERCENT) {
             Kind kind = lead == Verb.STREAM ? Kind.STREAM : lead == Verb.APPROVE ? Kind.APPROVE : Kind.TRANSFER;
             Draft draft = draft(kind, row, chain, recipient != null && recipient.address() != null ? 0.85 : 0.55);
@@ -130,6 +130,10 @@ final class Grids {
         draft.sum = sum;
         draft.recipient = party;
         out.accept(draft);
+    }
+
+    private static boolean total(@Nullable String name) {
+        return name != null && name.toLowerCase(java.util.Locale.ROOT).startsWith("total");
     }
 
     private static Draft draft(Kind kind, Passage row, @Nullable Long chain, double confidence) {

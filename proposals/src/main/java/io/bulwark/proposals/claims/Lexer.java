@@ -39,7 +39,6 @@ final class Lexer {
             "network",
             "exchange",
             "group",
-            "id",
             "me",
             "co",
             "gg",

@@ -95,7 +95,7 @@ final class Statements {
     private void call(Lexeme name, int at) {
         Kind known = Vocabulary.function(name.text());
         boolean open = at + 1 < words.size() && words.get(at + 1).sign("(");
-        if (known == null && !open && name.owner() == null && !name.code()) {
+        if (known == null && !open && name.owner() == null && !told(at, "function", "call", "method", "invok")) {
             return;
         }
         Draft draft = new Draft(known == null ? Kind.CALL : known, name.start(), name.end(), name.code() ? 0.9 : 0.75);
@@ -203,6 +203,10 @@ final class Statements {
         Lexeme before = at > 0 ? words.get(at - 1) : null;
         Lexeme after = at + 1 < words.size() ? words.get(at + 1) : null;
         String word = words.get(at).lower();
+        // "to the Stream Management Pod": part of a name.
+        if (before != null && before.word("the") && capital(words.get(at)) && after != null && capital(after)) {
+            return true;
+        }
         return switch (verb) {
             case GRANT ->
                 before != null
@@ -211,8 +215,20 @@ final class Statements {
                         && !mentions(at, "role");
             case SET -> before != null && (before.word("a") || before.word("the")) && word.startsWith("set");
             case RECEIVE -> word.equals("get") && after != null && after.word("the");
-            default -> after != null && after.sign("-") && word.equals("move");
+            case UPGRADE -> word.equals("implementation") && told(at, "upgrade", "set", "change", "update");
+            default -> false;
         };
+    }
+
+    private boolean told(int at, String... stems) {
+        for (int i = Math.max(0, at - 12); i < at; i++) {
+            for (String stem : stems) {
+                if (words.get(i).lower().startsWith(stem)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Whether the statement around {@code at} tells of the past. */
@@ -251,7 +267,7 @@ final class Statements {
     private boolean mentions(int at, String stem) {
         int to = Math.min(words.size(), at + 14);
         for (int i = Math.max(0, at); i < to; i++) {
-            if (words.get(i).lower().startsWith(stem)) {
+            if (words.get(i).lower().contains(stem)) {
                 return true;
             }
         }
@@ -588,6 +604,10 @@ final class Statements {
     /** A sum such as "$0.06 per CELO" is a price, not money that moves. */
     private boolean rate(Sum sum) {
         int i = sum.to();
+        if (sum.from() > 0 && words.get(sum.from() - 1).word("at")
+                || sum.from() > 1 && words.get(sum.from() - 2).word("at") && words.get(sum.from() - 1).sign("~")) {
+            return true;
+        }
         if (i + 1 >= words.size()) {
             return false;
         }
@@ -770,7 +790,7 @@ final class Statements {
                                     : null,
                             at.text());
         }
-        return name != null && capital && Vocabulary.verb(words.get(first).lower()) == null
+        return name != null && capital && (first > from || Vocabulary.verb(words.get(first).lower()) == null)
                 ? new Party(null, name)
                 : null;
     }

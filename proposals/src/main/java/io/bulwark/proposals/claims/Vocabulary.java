@@ -56,7 +56,7 @@ final class Vocabulary {
             "EP", "EIP", "ERC", "ID", "MB", "GB", "TB", "KB", "GAS", "BPS", "CPU", "QA", "UI", "UX", "RPC", "RPCS",
             "TX", "TXS", "II", "III", "IV", "VI", "LP", "LPS", "DEX", "TPS", "SDK", "AND", "OR", "OF", "YES", "NO",
             "FOR", "THE", "TO", "IN", "WILL", "PER", "DAYS", "EOA", "EOAS", "MS", "AI", "IP", "VC", "TGE", "TLD",
-            "TLDS", "SAFE", "EVM", "EPS", "AFC", "ARFC", "LT", "LB", "RF", "WG", "WGS", "IRL", "OR", "AN", "URL", "PDF",
+            "TLDS", "SAFE", "EVM", "EPS", "AFC", "ARFC", "LT", "LB", "RF", "WG", "WGS", "IRL", "AN", "URL", "PDF",
             "KYC", "MONTH", "YEAR", "MONTHS");
     private static final Set<String> SYMBOLS = Set.of(
             "eth", "ether", "weth", "celo", "dai", "usdc", "usdt", "gho", "arb", "uni", "aave", "ens", "op", "matic",
