@@ -146,8 +146,9 @@ public final class ActionsAnalyst {
             Issue issue = found.getKey();
             Severity severity = issue.severity();
             if (issue == Issue.DELEGATECALL
+                    && node.values.isEmpty()
                     && text.names(node.target)
-                    && text.saysAny(List.of("delegatecall", "delegate", "payload", "spell"))) {
+                    && text.saysAny(List.of("delegatecall", "payload", "spell"))) {
                 severity = Severity.MEDIUM;
             } else if (issue == Issue.BARE_SELECTOR && node.target != null && text.names(node.target)) {
                 severity = Severity.MEDIUM;
