@@ -158,8 +158,13 @@ final class Disclosure {
                     : new Verdict(State.PARTLY, Severity.MEDIUM, "the text does not name " + node.who());
         }
         if (subject) {
+            // Power over a contract that nobody named, for somebody whom nobody named: the words alone tell nothing.
+            boolean blank = node.target != null && !mentionsTarget(node) && !trusted(node, node.target);
             boolean mild = MILD.contains(entry.group().name());
-            return new Verdict(State.PARTLY, mild ? Severity.MEDIUM : Severity.HIGH, "the text does not name " + party);
+            return new Verdict(
+                    State.PARTLY,
+                    mild ? Severity.MEDIUM : blank ? Severity.CRITICAL : Severity.HIGH,
+                    "the text does not name " + party + (blank ? ", nor the contract " + node.target : ""));
         }
         if (inside) {
             return new Verdict(
