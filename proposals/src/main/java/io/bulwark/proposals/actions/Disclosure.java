@@ -148,7 +148,11 @@ final class Disclosure {
         String party = node.beneficiary;
         boolean named = party == null || text.names(party);
         boolean inside = party != null && (trusted(node, party) || called.contains(party));
-        if (subject && (named || inside)) {
+        if (subject && inside) {
+            return new Verdict(
+                    State.DISCLOSED, Severity.LOW, "the text tells it, and the power stays with a known contract");
+        }
+        if (subject && named) {
             return party != null
                             || function
                             || mentionsTarget(node)
@@ -200,6 +204,16 @@ final class Disclosure {
             return orphans()
                     ? new Verdict(State.CONTRADICTED, Severity.CRITICAL, "the text names other addresses, not " + to)
                     : new Verdict(State.PARTLY, Severity.MEDIUM, "the text does not name " + to);
+        }
+        if (text.addresses().isEmpty() && token != null && text.inMoney(token.symbol())) {
+            return new Verdict(
+                    State.PARTLY,
+                    Severity.MEDIUM,
+                    "the text states what the " + token.symbol() + " are worth, not their number, and does not name "
+                            + to);
+        }
+        if (amount == null && !orphans() && text.saysAny(words)) {
+            return new Verdict(State.PARTLY, Severity.HIGH, "the text does not name " + to);
         }
         return new Verdict(
                 State.UNDISCLOSED,
