@@ -1,5 +1,6 @@
 package io.bulwark.proposals;
 
+import io.bulwark.proposals.actions.ActionsReport;
 import io.bulwark.proposals.analysis.Category;
 import io.bulwark.proposals.analysis.RedFlag;
 import io.bulwark.proposals.analysis.Severity;
@@ -19,6 +20,9 @@ final class Mediator {
     private static final int NEW_WALLET = 15;
     private static final int URGENCY = 20;
     private static final int LARGE_AMOUNT = 10;
+    /** What the lower of payload and base adds to the higher. */
+    private static final double SECOND_OPINION = 0.25;
+
     private static final int CRITICAL_FLOOR = 61;
     private static final int SEVERE_FLOOR = 81;
     /** Below this share of the evidence the result is inconclusive. */
@@ -44,24 +48,44 @@ final class Mediator {
             List<Contribution> contributions) {}
 
     static Verdict combine(ReputationReport reputation, TextReport text, boolean largeAmount) {
-        return combine(reputation, text, largeAmount, Severity.LOW);
+        return combine(reputation, text, null, largeAmount, Severity.LOW);
     }
 
-    /** {@code worstElsewhere}: the worst finding that is not the text's, such as a hit on a list. */
-    static Verdict combine(ReputationReport reputation, TextReport text, boolean largeAmount, Severity worstElsewhere) {
+    /**
+     * @param actions what the payload shows, null where none is given
+     * @param worstElsewhere the worst finding that is neither the text's nor the payload's, such as a hit on a list
+     */
+    static Verdict combine(
+            ReputationReport reputation,
+            TextReport text,
+            @Nullable ActionsReport actions,
+            boolean largeAmount,
+            Severity worstElsewhere) {
         List<Contribution> parts = new ArrayList<>();
         double textWeight = 1.0;
-        double coverage = 0.5;
+        double looked = 1;
+        int asked = 2;
+        double sure = text.confidence();
         boolean newWallet = false;
         if (reputation instanceof ReputationReport.Scored scored) {
             double reputationWeight = scored.score() < LOW_REPUTATION ? 0.6 : 0.3;
             textWeight = 1 - reputationWeight;
             int risk = 100 - scored.score();
             parts.add(new Contribution("reputation", risk, reputationWeight, reputationWeight * risk));
-            coverage = (1 + scored.coverage()) / 2;
+            looked += scored.coverage();
             newWallet = scored.newWallet();
         }
         parts.add(new Contribution("nlp", text.score(), textWeight, textWeight * text.score()));
+        if (actions != null) {
+            asked++;
+            looked += actions.coverage();
+            sure = (sure + actions.confidence()) / 2;
+            // Never less than nothing: an agent that could not look must not lower what the others found.
+            double base = sum(parts);
+            double points = Math.max(0, actions.score() - base) + SECOND_OPINION * Math.min(actions.score(), base);
+            parts.add(new Contribution("actions", actions.score(), null, points));
+        }
+        double coverage = looked / asked;
         if (newWallet) {
             parts.add(new Contribution("new_wallet", null, null, NEW_WALLET));
         }
@@ -71,7 +95,8 @@ final class Mediator {
         if (largeAmount) {
             parts.add(new Contribution("large_amount", null, null, LARGE_AMOUNT));
         }
-        addFloor(parts, text, worstElsewhere);
+        Severity payload = actions == null || actions.severity() == null ? Severity.LOW : actions.severity();
+        addFloor(parts, text, payload.compareTo(worstElsewhere) > 0 ? payload : worstElsewhere);
         double sum = sum(parts);
         if (sum > 100) {
             parts.add(new Contribution("cap", null, null, 100 - sum));
@@ -84,7 +109,7 @@ final class Mediator {
                 level,
                 Recommendation.of(level, inconclusive),
                 reasoning(composite, level, parts, reputation, inconclusive),
-                round(text.confidence() * (0.5 + 0.5 * coverage)),
+                round(sure * (0.5 + 0.5 * coverage)),
                 round(coverage),
                 inconclusive,
                 List.copyOf(parts));

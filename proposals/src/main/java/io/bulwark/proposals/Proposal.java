@@ -1,8 +1,10 @@
 package io.bulwark.proposals;
 
 import io.bulwark.kernel.EvmAddress;
+import io.bulwark.proposals.actions.Action;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requestedAmount whole units of {@code requestedToken}, never negative
  * @param chainId EIP-155 chain id
+ * @param actions what would be executed, in that order; null where it is not given, empty where nothing would
  */
 record Proposal(
         String title,
@@ -23,4 +26,5 @@ record Proposal(
         @Nullable EvmAddress recipient,
         @Nullable Instant votingDeadline,
         @Nullable Long snapshotBlock,
-        Map<String, String> metadata) {}
+        Map<String, String> metadata,
+        @Nullable List<Action> actions) {}

@@ -4,6 +4,8 @@ import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.EvmAddress;
 import io.bulwark.kernel.FieldError;
+import io.bulwark.proposals.actions.Action;
+import io.bulwark.proposals.actions.ActionForm;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -56,10 +58,10 @@ final class ProposalForm {
                 Function.identity());
         Instant deadline = instant(request.votingDeadline());
         Map<String, String> metadata = metadata(request.metadata());
+        List<Action> actions = request.actions() == null ? null : ActionForm.read(request.actions(), errors);
         if (!errors.isEmpty()) {
             throw BulwarkException.invalid(errors);
         }
-        refuse("actions", request.actions());
         refuse("callbackUrl", request.callbackUrl());
         return new Proposal(
                 title == null ? "" : title,
@@ -72,7 +74,8 @@ final class ProposalForm {
                 recipient,
                 deadline,
                 block,
-                metadata);
+                metadata,
+                actions);
     }
 
     private static void refuse(String member, @Nullable Object value) {

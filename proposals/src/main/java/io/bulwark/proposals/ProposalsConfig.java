@@ -19,6 +19,9 @@ public interface ProposalsConfig {
      */
     Map<String, String> largeAmounts();
 
+    /** A file of further function signatures, one a line: what call data is decoded with besides the built-in catalogue. */
+    Optional<String> signatures();
+
     /** The model that reads proposals besides the rules. */
     Analyst analyst();
 

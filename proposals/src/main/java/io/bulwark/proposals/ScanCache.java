@@ -6,6 +6,7 @@ import io.bulwark.chain.Activity;
 import io.bulwark.chain.Chains;
 import io.bulwark.kernel.AuditRecord;
 import io.bulwark.kernel.EvmAddress;
+import io.bulwark.proposals.actions.ActionForm;
 import io.bulwark.proposals.model.ModelAnalyst;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -34,10 +35,15 @@ final class ScanCache {
     private final String version;
 
     @Inject
-    ScanCache(ResultCache cache, LargeAmounts largeAmounts, Chains chains, ModelAnalyst model) {
+    ScanCache(ResultCache cache, LargeAmounts largeAmounts, Chains chains, ModelAnalyst model, Payloads payloads) {
         this.cache = cache;
         this.version = String.join(
-                "-", ScanJob.RULES_VERSION, largeAmounts.fingerprint(), fingerprint(chains), model.fingerprint());
+                "-",
+                ScanJob.RULES_VERSION,
+                largeAmounts.fingerprint(),
+                fingerprint(chains),
+                model.fingerprint(),
+                payloads.fingerprint());
     }
 
     /** Changes with what is read of a proposer: once a chain is configured, answers without it are over. */
@@ -66,6 +72,7 @@ final class ScanCache {
         for (Map.Entry<String, String> entry : proposal.metadata().entrySet()) {
             inputs.add(entry.getKey()).add(entry.getValue());
         }
+        inputs.add(proposal.actions() == null ? null : ActionForm.text(proposal.actions()));
         return new CacheKey(NAMESPACE, version, subject(proposal.proposer()), inputs.hash());
     }
 

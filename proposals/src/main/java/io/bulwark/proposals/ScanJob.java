@@ -9,6 +9,7 @@ import io.bulwark.jobs.JobHandler;
 import io.bulwark.jobs.JobOutcome;
 import io.bulwark.kernel.KillPoint;
 import io.bulwark.kernel.UuidV7;
+import io.bulwark.proposals.actions.ActionsReport;
 import io.bulwark.proposals.analysis.Severity;
 import io.bulwark.proposals.analysis.Snapshot;
 import io.bulwark.proposals.analysis.SnapshotExtractor;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class ScanJob implements JobHandler {
     /** Names the rules that made a result; part of every answer, so that a changed rule never passes for the old one. */
-    static final String RULES_VERSION = "2026.11.1";
+    static final String RULES_VERSION = "2026.11.2";
 
     /** Capability, dot, kind: {@code --roles worker:proposals} runs every kind that begins with it. */
     static final String KIND = "proposals.scan";
@@ -44,6 +45,7 @@ public final class ScanJob implements JobHandler {
     private final ScanCache cache;
     private final Sentinel sentinel;
     private final ModelAnalyst model;
+    private final Payloads payloads;
     private final ObjectMapper json;
     private final UuidV7 ids;
     private final InstantSource clock;
@@ -59,6 +61,7 @@ public final class ScanJob implements JobHandler {
             ScanCache cache,
             Sentinel sentinel,
             ModelAnalyst model,
+            Payloads payloads,
             ObjectMapper json,
             UuidV7 ids,
             InstantSource clock,
@@ -68,6 +71,7 @@ public final class ScanJob implements JobHandler {
         this.cache = cache;
         this.sentinel = sentinel;
         this.model = model;
+        this.payloads = payloads;
         // The wire form writes every member of ours in snake_case.
         this.json = json.copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
         this.ids = ids;
@@ -143,16 +147,29 @@ public final class ScanJob implements JobHandler {
         finished(context, "nlp", "ok", text.score());
         KillPoint.pass("scan.nlp-finished");
 
+        ActionsReport actions = null;
+        if (proposal.actions() != null) {
+            started(context, "actions");
+            actions = steps.timed("actions", () -> payloads.look(proposal));
+            finished(
+                    context,
+                    "actions",
+                    actions == null ? "not_given" : actions.status(),
+                    actions == null ? null : actions.score());
+        }
+
         started(context, "mediator");
         Snapshot snapshot = steps.timed("snapshot", () -> snapshots.extract(proposal.title(), proposal.description()));
+        ActionsReport payload = actions;
         Mediator.Verdict verdict = steps.timed(
                 "mediator",
-                () -> Mediator.combine(reputation, text, isLarge(proposal, snapshot), worst(sighting.flags())));
+                () -> Mediator.combine(
+                        reputation, text, payload, isLarge(proposal, snapshot), worst(sighting.flags())));
         finished(context, "mediator", "ok", verdict.compositeScore());
         long elapsed = System.nanoTime() - start;
         ModelUse use = reading.use();
         return new Scan(
-                result(sighting, reading, verdict, snapshot, (int) Math.ceilDiv(elapsed, 1_000_000L)),
+                result(sighting, reading, payload, verdict, snapshot, (int) Math.ceilDiv(elapsed, 1_000_000L)),
                 sighting,
                 use == null || use.answered());
     }
@@ -194,14 +211,22 @@ public final class ScanJob implements JobHandler {
     }
 
     private static ScanResult result(
-            Sentinel.Sighting sighting, Reading reading, Mediator.Verdict verdict, Snapshot snapshot, int millis) {
+            Sentinel.Sighting sighting,
+            Reading reading,
+            @Nullable ActionsReport payload,
+            Mediator.Verdict verdict,
+            Snapshot snapshot,
+            int millis) {
         TextReport text = reading.report();
         ModelUse use = reading.use();
         boolean withModel = use != null && use.answered();
         List<ScanResult.Flag> flags = text.redFlags().stream()
                 .map(flag -> ScanResult.Flag.of("nlp", flag))
                 .toList();
-        List<ScanResult.Flag> all = Stream.concat(sighting.flags().stream(), flags.stream())
+        ScanResult.Actions actions = ScanResult.Actions.of(payload);
+        List<ScanResult.Flag> ofActions = actions.redFlags() == null ? List.of() : actions.redFlags();
+        List<ScanResult.Flag> all = Stream.of(sighting.flags(), ofActions, flags)
+                .flatMap(List::stream)
                 .sorted(Comparator.comparing(ScanResult.Flag::severity).reversed())
                 .toList();
         return new ScanResult(
@@ -220,7 +245,7 @@ public final class ScanJob implements JobHandler {
                                 text.parts(),
                                 withModel ? List.of("deterministic", "model") : List.of("deterministic"),
                                 use),
-                        new ScanResult.Actions("not_given"),
+                        actions,
                         new ScanResult.Mediation("ok", verdict.contributions())),
                 verdict.compositeScore(),
                 verdict.riskLevel(),

@@ -1,5 +1,9 @@
 package io.bulwark.proposals;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bulwark.proposals.actions.ActionFlag;
+import io.bulwark.proposals.actions.ActionsReport;
+import io.bulwark.proposals.actions.Call;
 import io.bulwark.proposals.analysis.Evidence;
 import io.bulwark.proposals.analysis.RedFlag;
 import io.bulwark.proposals.analysis.ScorePart;
@@ -54,7 +58,40 @@ record ScanResult(
             List<String> analysts,
             @Nullable ModelUse model) {}
 
-    record Actions(String status) {}
+    /** The payload's part; without actions only {@code status} is told. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Actions(
+            String status,
+            @Nullable Integer schemaVersion,
+            @Nullable Integer score,
+            @Nullable Severity severity,
+            @Nullable Double confidence,
+            @Nullable Double coverage,
+            @Nullable String reasoning,
+            @Nullable List<Flag> redFlags,
+            @Nullable List<Call> calls,
+            @Nullable List<ActionsReport.Transfer> transfers,
+            @Nullable List<ActionsReport.Privileged> privileged,
+            @Nullable List<ActionsReport.ClaimCheck> claims) {
+        static Actions of(@Nullable ActionsReport report) {
+            if (report == null) {
+                return new Actions("not_given", null, null, null, null, null, null, null, null, null, null, null);
+            }
+            return new Actions(
+                    report.status(),
+                    report.schemaVersion(),
+                    report.score(),
+                    report.severity(),
+                    report.confidence(),
+                    report.coverage(),
+                    report.reasoning(),
+                    report.flags().stream().map(Flag::of).toList(),
+                    report.calls(),
+                    report.transfers(),
+                    report.privileged(),
+                    report.claims());
+        }
+    }
 
     record Mediation(String status, List<Mediator.Contribution> contributions) {}
 
@@ -68,6 +105,24 @@ record ScanResult(
             String affectedSection,
             String recommendation,
             Evidence evidence) {
+        /** Evidence is the call in words; {@code field} is the submitted action. */
+        static Flag of(ActionFlag flag) {
+            return new Flag(
+                    "actions",
+                    flag.category(),
+                    flag.severity(),
+                    flag.title(),
+                    flag.description(),
+                    "call " + flag.path(),
+                    flag.recommendation(),
+                    new Evidence(
+                            "call",
+                            flag.field(),
+                            flag.call(),
+                            0,
+                            flag.call().codePointCount(0, flag.call().length())));
+        }
+
         static Flag of(String agent, RedFlag flag) {
             return new Flag(
                     agent,

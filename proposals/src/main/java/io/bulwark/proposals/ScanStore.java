@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulwark.kernel.EvmAddress;
+import io.bulwark.proposals.actions.Action;
+import io.bulwark.proposals.actions.ActionForm;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class ScanStore {
     private static final String COLUMNS = """
             id, owner, title, description, proposer_address, dao_name, chain_id, requested_amount, requested_token,
-            recipient_address, voting_deadline, snapshot_block, metadata, created_at""";
+            recipient_address, voting_deadline, snapshot_block, metadata, actions, created_at""";
 
     private final Jdbi jdbi;
     private final ObjectMapper json;
@@ -42,9 +44,9 @@ final class ScanStore {
         return handle.createQuery("""
                         INSERT INTO proposals.proposal (id, owner, content_hash, title, description, proposer_address,
                             dao_name, chain_id, requested_amount, requested_token, recipient_address, voting_deadline,
-                            snapshot_block, metadata, created_at)
+                            snapshot_block, metadata, actions, created_at)
                         VALUES (:id, :owner, :hash, :title, :description, :proposer, :dao, :chain, :amount, :token,
-                            :recipient, :deadline, :block, CAST(:metadata AS jsonb), :now)
+                            :recipient, :deadline, :block, CAST(:metadata AS jsonb), CAST(:actions AS json), :now)
                         ON CONFLICT (owner, content_hash) DO UPDATE SET title = EXCLUDED.title
                         RETURNING id
                         """)
@@ -62,6 +64,7 @@ final class ScanStore {
                 .bind("deadline", utc(proposal.votingDeadline()))
                 .bind("block", proposal.snapshotBlock())
                 .bind("metadata", write(proposal.metadata()))
+                .bind("actions", proposal.actions() == null ? null : ActionForm.text(proposal.actions()))
                 .bind("now", utc(now))
                 .mapTo(UUID.class)
                 .one();
@@ -225,8 +228,13 @@ final class ScanStore {
                         recipient == null ? null : new EvmAddress(recipient),
                         deadline == null ? null : deadline.toInstant(),
                         row.getObject("snapshot_block", Long.class),
-                        readMetadata(row.getString("metadata"))),
+                        readMetadata(row.getString("metadata")),
+                        actions(row.getString("actions"))),
                 instant(row, "created_at"));
+    }
+
+    private static @Nullable List<Action> actions(@Nullable String array) {
+        return array == null ? null : ActionForm.stored(array);
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -11,6 +11,7 @@ import io.bulwark.gateway.route.Router;
 import io.bulwark.gateway.route.Timing;
 import io.bulwark.guard.GuardEngine;
 import io.bulwark.kernel.EvmAddress;
+import io.bulwark.proposals.actions.ActionForm;
 import io.bulwark.proposals.model.ModelAnalyst;
 import io.bulwark.testing.TestRedis;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -43,7 +44,8 @@ class ScanCacheTest {
             new EvmAddress("0x2222222222222222222222222222222222222222"),
             Instant.parse("2026-12-01T00:00:00Z"),
             21_000_000L,
-            Map.of("forum", "one"));
+            Map.of("forum", "one"),
+            List.of());
 
     private static final Map<String, Object> OTHER = Map.ofEntries(
             Map.entry("title", "Fund the round "),
@@ -56,7 +58,11 @@ class ScanCacheTest {
             Map.entry("recipient", new EvmAddress("0x2222222222222222222222222222222222222223")),
             Map.entry("votingDeadline", Instant.parse("2026-12-01T00:00:00.001Z")),
             Map.entry("snapshotBlock", 21_000_001L),
-            Map.entry("metadata", Map.of("forum", "two")));
+            Map.entry("metadata", Map.of("forum", "two")),
+            Map.entry(
+                    "actions",
+                    ActionForm.stored(
+                            "[{\"target\":\"0x1111111111111111111111111111111111111111\",\"value\":\"1\"}]")));
 
     private static final Router NO_MODELS = new Router(List.of(), List.of(), RouteListener.NONE, Timing.SYSTEM);
 
@@ -181,6 +187,7 @@ class ScanCacheTest {
                 new ResultCache(redis.redis(), new SimpleMeterRegistry()),
                 new LargeAmounts(config),
                 Chains.of(chains),
-                new ModelAnalyst(config, ModelTasks.over(NO_MODELS), GuardEngine.standard()));
+                new ModelAnalyst(config, ModelTasks.over(NO_MODELS), GuardEngine.standard()),
+                new Payloads(config));
     }
 }

@@ -1,0 +1,84 @@
+package io.bulwark.proposals.actions;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Well-known tokens and governance contracts by chain: the file {@code contracts.json}. */
+final class KnownContracts {
+    private static final Map<Long, String> COINS = Map.of(
+            56L, "BNB", 100L, "xDAI", 137L, "POL", 146L, "S", 1088L, "METIS", 5000L, "MNT", 42220L, "CELO", 43114L,
+            "AVAX");
+
+    /** A token whose unit is known. */
+    record TokenInfo(String symbol, int decimals) {
+        /** Smallest units as whole units. */
+        BigDecimal whole(BigInteger amount) {
+            return new BigDecimal(amount, decimals).stripTrailingZeros();
+        }
+    }
+
+    /** @param executor whether it runs payloads by delegate call as a matter of course */
+    record Contract(String name, boolean executor) {}
+
+    private final Map<String, TokenInfo> tokens = new HashMap<>();
+    private final Map<String, TokenInfo> tokenNames = new HashMap<>();
+    private final Map<String, Contract> contracts = new HashMap<>();
+
+    private KnownContracts() {}
+
+    static KnownContracts load() {
+        KnownContracts known = new KnownContracts();
+        JsonNode file = Catalogue.resource("contracts.json");
+        for (JsonNode token : file.path("tokens")) {
+            known.tokens.put(key(token, "address"), info(token));
+        }
+        for (JsonNode token : file.path("token_names")) {
+            known.tokenNames.put(key(token, "name"), info(token));
+        }
+        for (JsonNode contract : file.path("contracts")) {
+            known.contracts.put(
+                    key(contract, "address"),
+                    new Contract(
+                            contract.path("name").asText(),
+                            contract.path("executor").asBoolean()));
+        }
+        return known;
+    }
+
+    @Nullable
+    TokenInfo token(@Nullable Long chain, String address) {
+        return tokens.get(chain + ":" + address);
+    }
+
+    @Nullable
+    TokenInfo tokenNamed(@Nullable Long chain, String name) {
+        return tokenNames.get(chain + ":" + name);
+    }
+
+    @Nullable
+    Contract contract(@Nullable Long chain, String address) {
+        return contracts.get(chain + ":" + address);
+    }
+
+    boolean known(@Nullable Long chain, String address) {
+        return token(chain, address) != null || contract(chain, address) != null;
+    }
+
+    /** The chain's own coin, with 18 decimals wherever it is known. */
+    static TokenInfo coin(@Nullable Long chain) {
+        return new TokenInfo(chain == null ? "ETH" : COINS.getOrDefault(chain, "ETH"), 18);
+    }
+
+    private static String key(JsonNode row, String member) {
+        return row.path("chain").asLong() + ":" + row.path(member).asText();
+    }
+
+    private static TokenInfo info(JsonNode token) {
+        return new TokenInfo(
+                token.path("symbol").asText(), token.path("decimals").asInt());
+    }
+}

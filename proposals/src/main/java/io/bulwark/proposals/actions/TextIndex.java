@@ -1,0 +1,285 @@
+package io.bulwark.proposals.actions;
+
+import java.math.BigDecimal;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The words, numbers and addresses that a proposal's text shows, found in one pass. Comments, which a rendered page hides,
+ * are left out, so that nothing hidden counts as disclosed.
+ */
+final class TextIndex {
+    private static final Map<String, Integer> SCALES = Map.ofEntries(
+            Map.entry("k", 3),
+            Map.entry("thousand", 3),
+            Map.entry("m", 6),
+            Map.entry("mm", 6),
+            Map.entry("mn", 6),
+            Map.entry("mln", 6),
+            Map.entry("million", 6),
+            Map.entry("b", 9),
+            Map.entry("bn", 9),
+            Map.entry("billion", 9));
+    private static final Set<String> LEADS =
+            Set.of("in", "worth", "of", "usd", "equivalent", "to", "value", "as", "paid");
+    private static final int LONGEST_NUMBER = 90;
+    /** Two amounts this close count as one: texts round. */
+    private static final BigDecimal TOLERANCE = new BigDecimal("0.0001");
+
+    private final Set<String> addresses = new HashSet<>();
+    private final Set<String> shortened = new HashSet<>();
+    private final NavigableSet<String> words = new TreeSet<>();
+    private final NavigableSet<BigDecimal> numbers = new TreeSet<>();
+    private final Set<String> inMoney = new HashSet<>();
+    private final TreeMap<String, Integer> amountsOf = new TreeMap<>();
+
+    TextIndex(String title, String description) {
+        read(title);
+        read(visible(description));
+    }
+
+    boolean names(@Nullable String address) {
+        return address != null
+                && (addresses.contains(address) || shortened.contains(address.substring(0, 6) + address.substring(38)));
+    }
+
+    Set<String> addresses() {
+        return addresses;
+    }
+
+    /** Whether a word begins so. */
+    boolean says(String beginning) {
+        String found = words.ceiling(beginning);
+        return found != null && found.startsWith(beginning);
+    }
+
+    boolean saysAny(List<String> beginnings) {
+        return beginnings.stream().anyMatch(this::says);
+    }
+
+    /** Whether an identifier stands in the text, whole or as words: {@code setConstitution}, "set constitution". */
+    boolean identifies(String identifier) {
+        String whole = identifier.toLowerCase(Locale.ROOT);
+        if (whole.length() > 3 && words.contains(whole)) {
+            return true;
+        }
+        List<String> parts = Catalogue.parts(identifier);
+        return parts.size() > 1 && parts.stream().allMatch(this::says);
+    }
+
+    boolean states(BigDecimal amount) {
+        BigDecimal slack = amount.abs().multiply(TOLERANCE);
+        BigDecimal found = numbers.ceiling(amount.subtract(slack));
+        return found != null && found.compareTo(amount.add(slack)) <= 0;
+    }
+
+    /** How many amounts of the token the text states. */
+    int amountsOf(String symbol) {
+        return amountsOf.getOrDefault(symbol.toLowerCase(Locale.ROOT), 0);
+    }
+
+    /** Whether the text states an amount of dollars to be paid in the token. */
+    boolean inMoney(String symbol) {
+        return inMoney.contains(symbol.toLowerCase(Locale.ROOT));
+    }
+
+    private static String visible(String text) {
+        int start = text.indexOf("<!--");
+        if (start < 0) {
+            return text;
+        }
+        StringBuilder seen = new StringBuilder(text.length());
+        int at = 0;
+        while (start >= 0) {
+            seen.append(text, at, start);
+            int end = text.indexOf("-->", start + 4);
+            if (end < 0) {
+                return seen.toString();
+            }
+            at = end + 3;
+            start = text.indexOf("<!--", at);
+        }
+        return seen.append(text, at, text.length()).toString();
+    }
+
+    private void read(String text) {
+        int at = 0;
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            if (c == '0' && at + 1 < text.length() && (text.charAt(at + 1) == 'x' || text.charAt(at + 1) == 'X')) {
+                at = hex(text, at);
+            } else if (c >= '0' && c <= '9') {
+                at = number(text, at);
+            } else if (Character.isLetter(c)) {
+                at = word(text, at);
+            } else {
+                at++;
+            }
+        }
+    }
+
+    private int hex(String text, int start) {
+        int end = start + 2;
+        while (end < text.length() && Character.digit(text.charAt(end), 16) >= 0) {
+            end++;
+        }
+        int digits = end - start - 2;
+        if (digits == 40) {
+            addresses.add(text.substring(start, end).toLowerCase(Locale.ROOT));
+        } else if (digits >= 4 && digits < 12) {
+            shortForm(text, start, end);
+        } else if (digits > 40 && (digits - 8) % 64 == 0) {
+            // Call data that the text shows names the addresses in it.
+            for (int word = start + 10; word + 64 <= end; word += 64) {
+                if (text.startsWith("000000000000000000000000", word)) {
+                    addresses.add("0x" + text.substring(word + 24, word + 64).toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+        return Math.max(end, start + 1);
+    }
+
+    /** {@code 0x1234…abcd}: at least four digits at each end. */
+    private void shortForm(String text, int start, int end) {
+        int at = end;
+        while (at < text.length() && at < end + 4 && (text.charAt(at) == '.' || text.charAt(at) == '…')) {
+            at++;
+        }
+        int tail = at;
+        while (tail < text.length() && tail < at + 12 && Character.digit(text.charAt(tail), 16) >= 0) {
+            tail++;
+        }
+        if (at > end && tail - at >= 4) {
+            String head = text.substring(start, start + 6).toLowerCase(Locale.ROOT);
+            shortened.add(head + text.substring(tail - 4, tail).toLowerCase(Locale.ROOT));
+        }
+    }
+
+    private int number(String text, int start) {
+        int end = start + 1;
+        while (end < text.length()) {
+            char c = text.charAt(end);
+            boolean separator = ".,'’_".indexOf(c) >= 0
+                    && end + 1 < text.length()
+                    && Character.digit(text.charAt(end + 1), 10) >= 0;
+            if (!separator && (c < '0' || c > '9')) {
+                break;
+            }
+            end++;
+        }
+        if (end - start > LONGEST_NUMBER) {
+            return end;
+        }
+        int next = end;
+        while (next < text.length() && next < end + 3 && " \u00a0*`".indexOf(text.charAt(next)) >= 0) {
+            next++;
+        }
+        int wordEnd = next;
+        while (wordEnd < text.length() && Character.isLetter(text.charAt(wordEnd)) && wordEnd < next + 12) {
+            wordEnd++;
+        }
+        String unit = text.substring(next, wordEnd).toLowerCase(Locale.ROOT);
+        int scale = 0;
+        Integer known = SCALES.get(unit);
+        int after = end;
+        if (known != null) {
+            scale = known;
+            after = wordEnd;
+        } else if (unit.equals("e") && next == end) {
+            int digits = wordEnd;
+            while (digits < text.length() && digits < wordEnd + 2 && Character.digit(text.charAt(digits), 10) >= 0) {
+                digits++;
+            }
+            if (digits > wordEnd) {
+                scale = Integer.parseInt(text.substring(wordEnd, digits));
+                after = digits;
+            }
+        }
+        String written = text.substring(start, end);
+        add(written.replace(",", "").replace("'", "").replace("’", "").replace("_", ""), scale);
+        if (written.indexOf(',') >= 0 || written.indexOf('.') >= 0) {
+            add(written.replace(".", "").replace(',', '.').replace("'", ""), scale);
+        }
+        unit(text, after);
+        worth(text, start, after);
+        return after;
+    }
+
+    /** {@code $50,000 in CELO}, {@code $22,000 worth of UNI}: the token's number is left open. */
+    private void worth(String text, int start, int after) {
+        int sign = start - 1;
+        while (sign >= 0 && sign > start - 3 && text.charAt(sign) == ' ') {
+            sign--;
+        }
+        if (sign < 0 || text.charAt(sign) != '$') {
+            return;
+        }
+        int at = after;
+        for (int words = 0; words < 5 && at < text.length(); words++) {
+            while (at < text.length() && " \u00a0*`$()".indexOf(text.charAt(at)) >= 0) {
+                at++;
+            }
+            int end = at;
+            while (end < text.length() && end < at + 12 && Character.isLetterOrDigit(text.charAt(end))) {
+                end++;
+            }
+            String word = text.substring(at, end).toLowerCase(Locale.ROOT);
+            if (word.isEmpty()) {
+                return;
+            }
+            if (!LEADS.contains(word)) {
+                inMoney.add(word);
+                return;
+            }
+            at = end;
+        }
+    }
+
+    private void unit(String text, int after) {
+        int start = after;
+        while (start < text.length() && start < after + 4 && " \u00a0*`$".indexOf(text.charAt(start)) >= 0) {
+            start++;
+        }
+        int end = start;
+        while (end < text.length() && end < start + 10 && Character.isLetterOrDigit(text.charAt(end))) {
+            end++;
+        }
+        if (end > start) {
+            amountsOf.merge(text.substring(start, end).toLowerCase(Locale.ROOT), 1, Integer::sum);
+        }
+    }
+
+    private void add(String digits, int scale) {
+        if (digits.indexOf('.') != digits.lastIndexOf('.')) {
+            add(digits.replace(".", ""), scale);
+            return;
+        }
+        BigDecimal value = new BigDecimal(digits);
+        numbers.add(value.scaleByPowerOfTen(scale));
+        if (scale > 12) {
+            numbers.add(value);
+        }
+    }
+
+    private int word(String text, int start) {
+        int end = start;
+        boolean mixed = false;
+        while (end < text.length() && Character.isLetterOrDigit(text.charAt(end)) && end < start + 80) {
+            mixed |= end > start && Character.isUpperCase(text.charAt(end));
+            end++;
+        }
+        String word = text.substring(start, end);
+        words.add(word.toLowerCase(Locale.ROOT));
+        if (mixed) {
+            words.addAll(Catalogue.parts(word));
+        }
+        return end;
+    }
+}
