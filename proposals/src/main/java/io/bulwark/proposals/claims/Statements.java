@@ -605,7 +605,9 @@ final class Statements {
     private boolean rate(Sum sum) {
         int i = sum.to();
         if (sum.from() > 0 && words.get(sum.from() - 1).word("at")
-                || sum.from() > 1 && words.get(sum.from() - 2).word("at") && words.get(sum.from() - 1).sign("~")) {
+                || sum.from() > 1
+                        && words.get(sum.from() - 2).word("at")
+                        && words.get(sum.from() - 1).sign("~")) {
             return true;
         }
         if (i + 1 >= words.size()) {
@@ -790,7 +792,9 @@ final class Statements {
                                     : null,
                             at.text());
         }
-        return name != null && capital && (first > from || Vocabulary.verb(words.get(first).lower()) == null)
+        return name != null
+                        && capital
+                        && (first > from || Vocabulary.verb(words.get(first).lower()) == null)
                 ? new Party(null, name)
                 : null;
     }
