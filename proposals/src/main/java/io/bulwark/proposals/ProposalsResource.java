@@ -7,7 +7,9 @@ import io.bulwark.kernel.Permission;
 import io.bulwark.kernel.RequiresPermission;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -48,6 +50,27 @@ public final class ProposalsResource {
                 dao,
                 cursor == null ? null : ScanResource.id("cursor", cursor),
                 limit(limit));
+    }
+
+    @GET
+    @Path("/{id}/similar")
+    @RequiresPermission(Permission.SCAN_READ)
+    @Operation(summary = "Stored proposals that a stored one is like, the most alike first")
+    public ObjectNode similar(
+            @PathParam("id") String id,
+            @QueryParam("limit") @Nullable String limit,
+            @Context SecurityContext security) {
+        return scans.similar(ScanResource.id("id", id), ScanResource.caller(security), limit(limit));
+    }
+
+    @POST
+    @Path("/similar")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RequiresPermission(Permission.SCAN_READ)
+    @Operation(summary = "Stored proposals that this one is like; it is neither scanned nor stored")
+    public ObjectNode similar(
+            ScanRequest request, @QueryParam("limit") @Nullable String limit, @Context SecurityContext security) {
+        return scans.similar(ProposalForm.read(request), ScanResource.caller(security), limit(limit));
     }
 
     @GET

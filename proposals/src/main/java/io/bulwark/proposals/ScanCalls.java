@@ -44,7 +44,7 @@ public final class ScanCalls {
                     };
             return switch (scans.submit(proposal, caller, priority, false)) {
                 case Scans.Submitted.Cached cached -> object(cached.answer());
-                case Scans.Submitted.Running running -> scans.await(running.id(), config.syncWait());
+                case Scans.Submitted.Running running -> scans.await(running.id(), caller, config.syncWait());
             };
         } catch (BulwarkException e) {
             throw e;

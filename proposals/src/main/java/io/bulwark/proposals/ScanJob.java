@@ -46,6 +46,7 @@ public final class ScanJob implements JobHandler {
     private final Sentinel sentinel;
     private final ModelAnalyst model;
     private final Payloads payloads;
+    private final Comparisons comparisons;
     private final ObjectMapper json;
     private final UuidV7 ids;
     private final InstantSource clock;
@@ -62,6 +63,7 @@ public final class ScanJob implements JobHandler {
             Sentinel sentinel,
             ModelAnalyst model,
             Payloads payloads,
+            Comparisons comparisons,
             ObjectMapper json,
             UuidV7 ids,
             InstantSource clock,
@@ -72,6 +74,7 @@ public final class ScanJob implements JobHandler {
         this.sentinel = sentinel;
         this.model = model;
         this.payloads = payloads;
+        this.comparisons = comparisons;
         // The wire form writes every member of ours in snake_case.
         this.json = json.copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
         this.ids = ids;
@@ -91,7 +94,7 @@ public final class ScanJob implements JobHandler {
         Proposal proposal = store.proposal(proposalId)
                 .orElseThrow(() -> new IllegalStateException("No proposal " + proposalId))
                 .proposal();
-        Scan scan = scan(proposal, context);
+        Scan scan = scan(proposal, proposalId, context);
         ScanResult result = scan.result();
         KillPoint.pass("scan.analysed");
         String body = json.writeValueAsString(result);
@@ -117,11 +120,18 @@ public final class ScanJob implements JobHandler {
                 .increment();
         return new JobOutcome.Completed(
                 JsonNodeFactory.instance.objectNode(),
-                handle -> steps.time(
-                        "store", () -> store.insertAnalysis(handle, id, jobId, proposalId, result, body, now)));
+                handle -> steps.time("store", () -> {
+                    store.insertAnalysis(handle, id, jobId, proposalId, result, body, now);
+                    comparisons.keep(
+                            handle,
+                            proposalId,
+                            context.job().owner(),
+                            scan.seen().prepared(),
+                            now);
+                }));
     }
 
-    private record Scan(ScanResult result, Sentinel.Sighting sighting, boolean complete) {}
+    private record Scan(ScanResult result, Sentinel.Sighting sighting, Comparisons.Seen seen, boolean complete) {}
 
     private record Reading(TextReport report, @Nullable ModelUse use) {}
 
@@ -132,7 +142,7 @@ public final class ScanJob implements JobHandler {
                 .orElse(Severity.LOW);
     }
 
-    private Scan scan(Proposal proposal, JobContext context) throws InterruptedException {
+    private Scan scan(Proposal proposal, UUID id, JobContext context) throws InterruptedException {
         long start = System.nanoTime();
         started(context, "reputation");
         Sentinel.Sighting sighting = steps.timed("reputation", () -> sentinel.look(proposal));
@@ -158,20 +168,28 @@ public final class ScanJob implements JobHandler {
                     actions == null ? null : actions.score());
         }
 
+        Comparisons.Seen seen = steps.timed(
+                "similar", () -> comparisons.look(proposal, id, context.job().owner()));
+
         started(context, "mediator");
         Snapshot snapshot = steps.timed("snapshot", () -> snapshots.extract(proposal.title(), proposal.description()));
         ActionsReport payload = actions;
         Mediator.Verdict verdict = steps.timed(
                 "mediator",
                 () -> Mediator.combine(
-                        reputation, text, payload, isLarge(proposal, snapshot), worst(sighting.flags())));
+                        reputation, text, payload, isLarge(proposal, snapshot), worst(elsewhere(sighting, seen))));
         finished(context, "mediator", "ok", verdict.compositeScore());
         long elapsed = System.nanoTime() - start;
         ModelUse use = reading.use();
         return new Scan(
-                result(sighting, reading, payload, verdict, snapshot, (int) Math.ceilDiv(elapsed, 1_000_000L)),
+                result(sighting, seen, reading, payload, verdict, snapshot, (int) Math.ceilDiv(elapsed, 1_000_000L)),
                 sighting,
+                seen,
                 use == null || use.answered());
+    }
+
+    private static List<ScanResult.Flag> elsewhere(Sentinel.Sighting sighting, Comparisons.Seen seen) {
+        return Stream.concat(sighting.flags().stream(), seen.flags().stream()).toList();
     }
 
     /** The rules read first; a model that does not answer in time changes nothing. */
@@ -212,6 +230,7 @@ public final class ScanJob implements JobHandler {
 
     private static ScanResult result(
             Sentinel.Sighting sighting,
+            Comparisons.Seen seen,
             Reading reading,
             @Nullable ActionsReport payload,
             Mediator.Verdict verdict,
@@ -225,7 +244,7 @@ public final class ScanJob implements JobHandler {
                 .toList();
         ScanResult.Actions actions = ScanResult.Actions.of(payload);
         List<ScanResult.Flag> ofActions = actions.redFlags() == null ? List.of() : actions.redFlags();
-        List<ScanResult.Flag> all = Stream.of(sighting.flags(), ofActions, flags)
+        List<ScanResult.Flag> all = Stream.of(elsewhere(sighting, seen), ofActions, flags)
                 .flatMap(List::stream)
                 .sorted(Comparator.comparing(ScanResult.Flag::severity).reversed())
                 .toList();
@@ -256,6 +275,7 @@ public final class ScanJob implements JobHandler {
                 verdict.inconclusive(),
                 all,
                 snapshot,
+                seen.similar(),
                 millis);
     }
 

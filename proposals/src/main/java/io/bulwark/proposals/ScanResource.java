@@ -82,7 +82,7 @@ public final class ScanResource {
         Principal caller = caller(security);
         Admission.Admitted admitted = admission.admit(caller, "scan");
         try {
-            return answer(scans.submit(proposal, caller, priority(admitted), fresh), mode, admitted);
+            return answer(scans.submit(proposal, caller, priority(admitted), fresh), caller, mode, admitted);
         } catch (BulwarkException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -92,7 +92,7 @@ public final class ScanResource {
         }
     }
 
-    private Response answer(Scans.Submitted submitted, String mode, Admission.Admitted admitted) {
+    private Response answer(Scans.Submitted submitted, Principal caller, String mode, Admission.Admitted admitted) {
         JobId id;
         switch (submitted) {
             case Scans.Submitted.Cached cached -> {
@@ -104,7 +104,7 @@ public final class ScanResource {
             case Scans.Submitted.Running running -> id = running.id();
         }
         if (mode.equals("sync")) {
-            return limits(Response.ok(scans.await(id, config.syncWait())), admitted)
+            return limits(Response.ok(scans.await(id, caller, config.syncWait())), admitted)
                     .build();
         }
         ObjectNode accepted = JsonNodeFactory.instance

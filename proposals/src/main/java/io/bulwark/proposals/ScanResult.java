@@ -10,6 +10,7 @@ import io.bulwark.proposals.analysis.ScorePart;
 import io.bulwark.proposals.analysis.Severity;
 import io.bulwark.proposals.analysis.Snapshot;
 import io.bulwark.proposals.model.ModelUse;
+import io.bulwark.proposals.similar.Similar;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ record ScanResult(
         boolean inconclusive,
         List<Flag> redFlags,
         Snapshot snapshot,
+        Similar similar,
         int processingTimeMs) {
 
     record Agents(Reputation reputation, Nlp nlp, Actions actions, Mediation mediator) {}

@@ -3,6 +3,7 @@ package io.bulwark.proposals;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bulwark.cache.CacheKey;
@@ -41,9 +42,11 @@ final class Scans {
     private final ScanStore store;
     private final ScanCache scanCache;
     private final Sentinel sentinel;
+    private final Comparisons comparisons;
     private final Steps steps;
     private final Readers readers;
     private final ObjectMapper json;
+    private final ObjectMapper wire;
     private final UuidV7 ids;
     private final InstantSource clock;
 
@@ -54,6 +57,7 @@ final class Scans {
             ScanStore store,
             ScanCache scanCache,
             Sentinel sentinel,
+            Comparisons comparisons,
             ObjectMapper json,
             UuidV7 ids,
             InstantSource clock,
@@ -63,9 +67,11 @@ final class Scans {
         this.store = store;
         this.scanCache = scanCache;
         this.sentinel = sentinel;
+        this.comparisons = comparisons;
         this.steps = new Steps(metrics);
         this.readers = new Readers(store);
         this.json = json;
+        this.wire = json.copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
         this.ids = ids;
         this.clock = clock;
     }
@@ -149,6 +155,10 @@ final class Scans {
     private String answer(ScanCache.Kept kept, Principal caller) {
         if (!kept.owner().equals(caller.owner())) {
             readers.add(caller.owner(), kept.jobId());
+            if (!caller.seesAll()) {
+                ObjectNode node = header(kept.jobId(), JobState.COMPLETE, true, kept.ttl());
+                return node.setAll(anothers((ObjectNode) read(kept.result()))).toString();
+            }
         }
         // The kept text is our own JSON object: taking it apart to put it together again would be most of the work.
         String head = header(kept.jobId(), JobState.COMPLETE, true, kept.ttl()).toString();
@@ -156,10 +166,10 @@ final class Scans {
     }
 
     /** Waits for the answer. At the end of the wait the caller gets TIMEOUT with the job's id and may poll. */
-    ObjectNode await(JobId id, Duration patience) {
+    ObjectNode await(JobId id, Principal caller, Duration patience) {
         Job job = jobs.awaitFinished(id, patience);
         return switch (job.state()) {
-            case COMPLETE, PARTIAL_FAILURE -> answer(job);
+            case COMPLETE, PARTIAL_FAILURE -> answer(job, caller);
             case FAILED -> throw failure(job);
             case QUEUED, WAITING, PROCESSING, STALLED ->
                 throw BulwarkException.of(
@@ -181,7 +191,9 @@ final class Scans {
     /** The job's state, with the whole answer once it is finished. */
     ObjectNode status(UUID id, Principal caller) {
         Job job = jobOf(id, caller);
-        return job.state() == JobState.COMPLETE || job.state() == JobState.PARTIAL_FAILURE ? answer(job) : header(job);
+        return job.state() == JobState.COMPLETE || job.state() == JobState.PARTIAL_FAILURE
+                ? answer(job, caller)
+                : header(job);
     }
 
     /** The job, if the caller may see it; another's job looks just like a missing one. */
@@ -206,6 +218,24 @@ final class Scans {
                     .put("message", job.error().message());
         }
         return node;
+    }
+
+    /** Another's answer: what it names of that owner's earlier proposals is left out. */
+    static ObjectNode anothers(ObjectNode result) {
+        for (JsonNode near : result.path("similar").path("nearest")) {
+            ObjectNode told = (ObjectNode) near;
+            told.putNull("id").putNull("title").putNull("dao");
+            for (JsonNode difference : near.path("differences")) {
+                ((ObjectNode) difference).putArray("before");
+                ((ObjectNode) difference).putArray("now");
+            }
+        }
+        return result;
+    }
+
+    private ObjectNode answer(Job job, Principal caller) {
+        ObjectNode answer = answer(job);
+        return caller.seesAll() || job.owner().equals(caller.owner()) ? answer : anothers(answer);
     }
 
     private ObjectNode answer(Job job) {
@@ -288,11 +318,28 @@ final class Scans {
                 .put("created_at", stored.createdAt().toString());
         node.set("metadata", json.valueToTree(proposal.metadata()));
         var analyses = node.putArray("analyses");
+        boolean own = caller.seesAll() || stored.owner().equals(caller.owner());
         for (ScanStore.AnalysisRow row : store.analyses(id, MAX_ANALYSES)) {
-            analyses.add(answer(row.jobId(), JobState.COMPLETE, row.result())
+            ObjectNode answer = answer(row.jobId(), JobState.COMPLETE, row.result());
+            analyses.add((own ? answer : anothers(answer))
                     .put("analysed_at", row.createdAt().toString()));
         }
         return node;
+    }
+
+    /** What a stored proposal that the caller may see is like. */
+    ObjectNode similar(UUID id, Principal caller, int limit) {
+        StoredProposal stored = store.proposal(id)
+                .filter(p -> caller.seesAll() || store.maySee(caller.owner(), id))
+                .orElseThrow(() -> BulwarkException.of(ErrorCode.NOT_FOUND, "There is no proposal " + id));
+        return wire.valueToTree(steps.timed(
+                "similar", () -> comparisons.search(stored.proposal(), id, caller.owner(), caller.seesAll(), limit)));
+    }
+
+    /** What a proposal that is not stored is like; it is not stored by this. */
+    ObjectNode similar(Proposal proposal, Principal caller, int limit) {
+        return wire.valueToTree(steps.timed(
+                "similar", () -> comparisons.search(proposal, null, caller.owner(), caller.seesAll(), limit)));
     }
 
     private static @Nullable String text(@Nullable Object value) {
