@@ -38,6 +38,7 @@ public final class Main {
                         .addSubcommand(new GuardPolicyCommand(console))
                         .addSubcommand(new GuardSessionsCommand(console))
                         .addSubcommand(new GuardStatisticsCommand(console)))
+                .addSubcommand(new AnalyzeCommand(console))
                 .addSubcommand(new TokensCommand(console))
                 .addSubcommand(new ModelsCommand(console))
                 .addSubcommand(new McpCommand(console))
