@@ -199,7 +199,7 @@ final class Vader {
 
     Result score(String text) {
         String plain = Emoji.described(text).strip();
-        String[] words = words(plain);
+        String[] words = lexicon.joined(words(plain));
         String[] lower = new String[words.length];
         for (int i = 0; i < words.length; i++) {
             lower[i] = words[i].toLowerCase(Locale.ROOT);
