@@ -39,6 +39,8 @@ public final class Main {
                         .addSubcommand(new GuardPolicyCommand(console))
                         .addSubcommand(new GuardSessionsCommand(console))
                         .addSubcommand(new GuardStatisticsCommand(console)))
+                .addSubcommand(new CommandLine(new AnalyzeCommand(console))
+                        .addSubcommand(new EvaluateSentimentCommand(console)))
                 .addSubcommand(new TokensCommand(console))
                 .addSubcommand(new ModelsCommand(console))
                 .addSubcommand(new McpCommand(console))

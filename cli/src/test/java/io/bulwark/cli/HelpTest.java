@@ -44,6 +44,7 @@ class HelpTest {
                 List.of("proposals", "show"),
                 List.of("proposals", "evaluate"),
                 List.of("wallet"),
+                List.of("analyze"),
                 List.of("lists"),
                 List.of("lists", "show"),
                 List.of("lists", "add"),
