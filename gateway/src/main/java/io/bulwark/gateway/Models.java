@@ -11,6 +11,7 @@ import io.bulwark.gateway.route.ModelCatalogue;
 import io.bulwark.gateway.route.Router;
 import io.bulwark.guard.token.Price;
 import io.bulwark.kernel.Principal;
+import io.bulwark.text.embed.Embeddings;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -44,11 +45,16 @@ public final class Models implements AutoCloseable {
             ModelKeys keys,
             @Any Instance<ModelProvider> further,
             SecretKeys secrets,
+            Embeddings embeddings,
             MeterRegistry metrics) {
         this.prices = prices;
         this.keys = keys;
         this.router = Router.of(
-                settings(config, System.getenv()), secrets, further.stream().toList(), new RouteMetrics(metrics));
+                settings(config, System.getenv()),
+                secrets,
+                further.stream().toList(),
+                new EchoProvider(embeddings),
+                new RouteMetrics(metrics));
         this.catalogue = new ModelCatalogue(router);
     }
 

@@ -133,7 +133,7 @@ public final class GuardChecks {
         }
         String clean = outcome.processed().getOrDefault("sources[0]", text);
         Memories.Added added =
-                jdbi.inTransaction(h -> memories.add(h, caller.owner(), session, Map.of(NO_TURN, clean)));
+                jdbi.inTransaction(h -> memories.add(h, caller.owner(), session, Map.of(NO_TURN, clean), Memories.LONG));
         memories.added(added);
         return added.entries();
     }
@@ -151,6 +151,11 @@ public final class GuardChecks {
             vault.commit();
             return restored;
         }
+    }
+
+    /** Gives vectors to remembered passages that have none yet, a batch at a time, and says how many got one. */
+    public int embedMissing() {
+        return memories.embedMissing();
     }
 
     /** Removes what has expired, and says how many rows that were. */
