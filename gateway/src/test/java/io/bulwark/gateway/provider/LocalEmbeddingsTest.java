@@ -61,7 +61,9 @@ class LocalEmbeddingsTest {
                 "'input':'" + "x".repeat(101) + "'")) {
             Outcome.Failed failed = (Outcome.Failed) call(bad);
             assertThat(failed.status()).as(bad).isEqualTo(400);
-            assertThat(failed.body().at("/error/param").asText()).as(bad).isIn("input", "dimensions", "encoding_format");
+            assertThat(failed.body().at("/error/param").asText())
+                    .as(bad)
+                    .isIn("input", "dimensions", "encoding_format");
         }
         assertThat(call("'input':'a','dimensions':2")).isInstanceOf(Outcome.Answered.class);
         ObjectNode many = request("'input':[]");
@@ -72,8 +74,8 @@ class LocalEmbeddingsTest {
         assertThat(provider.complete(Operation.EMBEDDINGS, many, CallOptions.plain()))
                 .isInstanceOf(Outcome.Failed.class);
         assertThat(provider.complete(Operation.CHAT, request("'messages':[]"), CallOptions.plain()))
-                .isInstanceOfSatisfying(
-                        Outcome.Failed.class, failed -> assertThat(failed.kind()).isEqualTo(FailureKind.UNSUPPORTED));
+                .isInstanceOfSatisfying(Outcome.Failed.class, failed -> assertThat(failed.kind())
+                        .isEqualTo(FailureKind.UNSUPPORTED));
     }
 
     /** Two numbers: the length of a text and nothing. */

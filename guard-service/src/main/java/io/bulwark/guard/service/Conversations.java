@@ -160,8 +160,8 @@ final class Conversations {
         if (options.get("recall") instanceof Integer most && most > 0 && input != null) {
             JsonNode guard = answer.at("/guards/context");
             if (guard instanceof ObjectNode context) {
-                Memories.Found found = memories.search(
-                        handle, caller.owner(), input, Math.min(most, MOST_RECALLED), Memories.SHORT);
+                Memories.Found found =
+                        memories.search(handle, caller.owner(), input, Math.min(most, MOST_RECALLED), Memories.SHORT);
                 context.set("recalled", found.items());
             }
         }

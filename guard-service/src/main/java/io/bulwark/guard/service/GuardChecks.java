@@ -132,8 +132,8 @@ public final class GuardChecks {
                     ErrorCode.GUARD_BLOCKED, "The text would be blocked in a prompt; POST /api/v1/guard says why");
         }
         String clean = outcome.processed().getOrDefault("sources[0]", text);
-        Memories.Added added =
-                jdbi.inTransaction(h -> memories.add(h, caller.owner(), session, Map.of(NO_TURN, clean), Memories.LONG));
+        Memories.Added added = jdbi.inTransaction(
+                h -> memories.add(h, caller.owner(), session, Map.of(NO_TURN, clean), Memories.LONG));
         memories.added(added);
         return added.entries();
     }

@@ -52,7 +52,6 @@ final class Memories {
     /** What a call may wait for vectors otherwise; the model may have to be loaded first. */
     static final Duration LONG = Duration.ofSeconds(3);
 
-
     private final Jdbi jdbi;
     private final VaultKey key;
     private final GuardConfig config;
@@ -76,9 +75,7 @@ final class Memories {
 
     private byte[] sealed(String owner, UUID id, byte[] vector) {
         return new Sealer(key.bytes())
-                .seal(
-                        "vector\n" + place(owner, id),
-                        Base64.getEncoder().encodeToString(vector));
+                .seal("vector\n" + place(owner, id), Base64.getEncoder().encodeToString(vector));
     }
 
     private static String place(String owner, UUID id) {
@@ -105,7 +102,6 @@ final class Memories {
                 ? found.vectors().stream().map(PackedVector::of).toList()
                 : List.of();
     }
-
 
     /**
      * Keeps texts of turns in passages; the oldest go when the owner has too many. Call {@link #added} after the commit.
