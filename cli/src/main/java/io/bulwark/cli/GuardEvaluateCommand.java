@@ -3,19 +3,27 @@ package io.bulwark.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bulwark.guard.GuardEngine;
+import io.bulwark.guard.GuardSettings;
 import io.bulwark.guard.OutcomeJson;
 import io.bulwark.guard.Policy;
 import io.bulwark.guard.evaluate.Evaluator;
 import io.bulwark.guard.evaluate.Rows;
 import io.bulwark.guard.evaluate.Scores;
+import io.bulwark.text.embed.Embedder;
+import io.bulwark.text.embed.Embedding;
+import io.bulwark.text.embed.Embeddings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +52,7 @@ import picocli.CommandLine.Parameters;
         })
 final class GuardEvaluateCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int PATIENT_MS = 60_000;
 
     private final Console console;
 
@@ -76,6 +85,12 @@ final class GuardEvaluateCommand implements Callable<Integer> {
     @Nullable
     String errors;
 
+    @Option(
+            names = "--no-embeddings",
+            negatable = true,
+            description = "Judge by words alone, as without an embedder.")
+    boolean embeddings = true;
+
     @Option(names = "--json", description = "The figures as JSON.")
     boolean json;
 
@@ -88,7 +103,8 @@ final class GuardEvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        GuardEngine engine = GuardEngine.standard();
+        Embedder embedder = guard.equals("context") && embeddings ? loaded() : null;
+        GuardEngine engine = GuardEngine.standard(embedder);
         if (!engine.names().contains(guard)) {
             throw new CliException(
                     Exit.USAGE,
@@ -96,10 +112,42 @@ final class GuardEvaluateCommand implements Callable<Integer> {
                     "there are: " + String.join(", ", engine.names()));
         }
         Policy rules = new GuardPolicies(console, server).find(policy);
-        Evaluator evaluator = new Evaluator(engine, rules, guard, positive, types);
+        Evaluator evaluator =
+                new Evaluator(engine, embedder == null ? rules : patient(rules), guard, positive, types);
         Scores scores = run(evaluator);
         console.print(json ? pretty(scores) : table(scores));
         return Exit.OK;
+    }
+
+    /** The embedder, ready, or null where it cannot be used. */
+    private @Nullable Embedder loaded() {
+        Embedder embedder = Embeddings.local().embedder();
+        if (embedder != null
+                && embedder.embed(List.of("ready"), Duration.ofMinutes(1)) instanceof Embedding.NotNow missed) {
+            console.status().note("embeddings are not used: " + Text.safe(missed.reason()));
+            return null;
+        }
+        return embedder;
+    }
+
+    /** The policy with embeddings outside of sessions too, unless it says otherwise, and time enough for them. */
+    private static Policy patient(Policy policy) {
+        GuardSettings own = policy.settings("context");
+        Map<String, Object> options = new LinkedHashMap<>(own.options());
+        options.putIfAbsent("embeddings", true);
+        Map<String, GuardSettings> guards = new LinkedHashMap<>(policy.guards());
+        guards.put(
+                "context",
+                new GuardSettings(
+                        own.enabled(),
+                        own.threshold(),
+                        own.action(),
+                        own.actFrom(),
+                        own.failClosed(),
+                        PATIENT_MS,
+                        own.categories(),
+                        options));
+        return new Policy(policy.name(), policy.monitorOnly(), guards);
     }
 
     private Scores run(Evaluator evaluator) {

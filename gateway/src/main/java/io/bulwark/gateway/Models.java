@@ -12,6 +12,7 @@ import io.bulwark.gateway.route.ModelCatalogue;
 import io.bulwark.gateway.route.Router;
 import io.bulwark.guard.token.Price;
 import io.bulwark.kernel.Principal;
+import io.bulwark.text.embed.Embeddings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.enterprise.inject.Any;
@@ -48,6 +49,7 @@ public final class Models implements AutoCloseable {
             ModelKeys keys,
             @Any Instance<ModelProvider> further,
             SecretKeys secrets,
+            Embeddings embeddings,
             MeterRegistry metrics,
             OpenTelemetry telemetry) {
         this.prices = prices;
@@ -56,6 +58,7 @@ public final class Models implements AutoCloseable {
                 settings(config, System.getenv()),
                 secrets,
                 further.stream().toList(),
+                new EchoProvider(embeddings),
                 new RouteTraces(telemetry.getTracer("io.bulwark.gateway"), new RouteMetrics(metrics)));
         this.catalogue = new ModelCatalogue(router);
     }

@@ -5,6 +5,7 @@ import io.bulwark.guard.GuardEngine;
 import io.bulwark.guard.service.VaultKey;
 import io.bulwark.kernel.UuidV7;
 import io.bulwark.storage.DataFolder;
+import io.bulwark.text.embed.Embeddings;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -30,11 +31,20 @@ final class CoreBeans {
         return new UuidV7(clock);
     }
 
+    /** Loaded on first use; BULWARK_EMBEDDINGS=off leaves meanings out. */
+    @Produces
+    @Singleton
+    Embeddings embeddings() {
+        return "off".equalsIgnoreCase(System.getenv("BULWARK_EMBEDDINGS"))
+                ? new Embeddings(null)
+                : Embeddings.local();
+    }
+
     /** One engine with its models for the whole process. */
     @Produces
     @Singleton
-    GuardEngine guards() {
-        return GuardEngine.standard();
+    GuardEngine guards(Embeddings embeddings) {
+        return GuardEngine.standard(embeddings.embedder());
     }
 
     /** From BULWARK_VAULT_KEY (32 bytes, Base64; the same on every instance), else kept in the data folder. */

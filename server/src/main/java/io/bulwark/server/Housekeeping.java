@@ -61,6 +61,7 @@ final class Housekeeping {
                 Thread.ofPlatform().daemon().name("housekeeping").factory());
         var _ = timer.scheduleWithFixedDelay(this::sweep, 5, 60, TimeUnit.MINUTES);
         var _ = timer.scheduleWithFixedDelay(this::write, 5, 5, TimeUnit.SECONDS);
+        var _ = timer.scheduleWithFixedDelay(this::embed, 15, 15, TimeUnit.SECONDS);
     }
 
     synchronized void stop() {
@@ -75,6 +76,14 @@ final class Housekeeping {
             statistics.flush();
         } catch (RuntimeException e) {
             LOG.debug("The guard's statistics will be written in a few seconds", e);
+        }
+    }
+
+    private void embed() {
+        try {
+            guard.embedMissing();
+        } catch (RuntimeException e) {
+            LOG.debug("Remembered passages without a vector will be tried again in a few seconds", e);
         }
     }
 

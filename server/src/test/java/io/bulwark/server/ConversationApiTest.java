@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bulwark.guard.service.GuardChecks;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -26,6 +27,9 @@ class ConversationApiTest {
 
     @Inject
     Jdbi jdbi;
+
+    @Inject
+    GuardChecks checks;
 
     private JsonNode say(String input) throws Exception {
         return Client.json(Client.post(PATH, body().put("input", input).toString()));
@@ -158,5 +162,71 @@ class ConversationApiTest {
         JsonNode kept = Client.json(
                 Client.post(PATH + "/memory", "{\"text\":\"The zeppelin fund is kept by tom@example.org.\"}"));
         assertThat(kept.at("/items/0/text").asText()).contains("zeppelin").doesNotContain("tom@example.org");
+    }
+
+    @Test
+    void a_memory_is_found_by_its_meaning_without_a_word_in_common() throws Exception {
+        loadModel();
+        Client.post(PATH + "/memory", "{\"text\":\"Elderly dogs sleep a lot during the day.\"}");
+        Client.post(PATH + "/memory", "{\"text\":\"The bridge over the river was painted green.\"}");
+        JsonNode found = Client.json(Client.post(PATH + "/memory/search", "{\"query\":\"tired old puppies napping\"}"));
+        assertThat(found.path("searched_by").toString()).isEqualTo("[\"words\",\"meaning\"]");
+        assertThat(found.at("/items/0/text").asText()).startsWith("Elderly dogs");
+        assertThat(found.at("/items/0/found_by").toString()).isEqualTo("[\"meaning\"]");
+        assertThat(found.at("/items/0/cosine").asDouble()).isGreaterThan(0.6);
+    }
+
+    @Test
+    void a_memory_without_a_vector_gets_one_later_and_is_found_by_words_until_then() throws Exception {
+        loadModel();
+        Client.post(PATH + "/memory", "{\"text\":\"Felines purr when they are content.\"}");
+        jdbi.useHandle(h -> h.execute("UPDATE guard.memory SET vector = NULL, vector_model = NULL"));
+        jdbi.useHandle(h -> h.execute("UPDATE guard.memory_version SET version = version + 1"));
+        String query = "{\"query\":\"why is my happy cat humming\"}";
+        assertThat(Client.json(Client.post(PATH + "/memory/search", "{\"query\":\"felines\"}"))
+                        .at("/items/0/found_by")
+                        .toString())
+                .startsWith("[\"words\"");
+        while (checks.embedMissing() > 0) {
+            // The next batch.
+        }
+        assertThat(jdbi.withHandle(h -> h.createQuery("SELECT count(*) FROM guard.memory WHERE vector IS NULL")
+                        .mapTo(Long.class)
+                        .one()))
+                .isZero();
+        assertThat(Client.json(Client.post(PATH + "/memory/search", query))
+                        .at("/items")
+                        .toString())
+                .contains("Felines");
+    }
+
+    @Test
+    void a_session_finds_that_its_subject_changed() throws Exception {
+        loadModel();
+        String drifting = "drift-" + session;
+        JsonNode last = Client.JSON.createObjectNode();
+        for (String[] turn : new String[][] {
+            {"How do I prune an apple tree in my garden?", "Late winter is best; take away dead wood first."},
+            {"Which branches should go?", "Crossing ones and whatever shades the middle of the crown."},
+            {"Will my pear bear more fruit that way?", "Usually yes: light reaches the blossoms."},
+            {"What interest do banks want for a home loan?", "Three percent, depending on collateral and credit score."},
+            {"Can I repay the mortgage early without a fee?", "With a variable rate usually yes, otherwise for a penalty."}
+        }) {
+            last = Client.json(Client.post(
+                    PATH,
+                    Client.JSON
+                            .createObjectNode()
+                            .put("session_id", drifting)
+                            .put("input", turn[0])
+                            .put("output", turn[1])
+                            .toString()));
+        }
+        assertThat(last.at("/guards/context").toString()).doesNotContain("embeddings were not used");
+        JsonNode shown = Client.json(Client.get(PATH + "/sessions/" + drifting));
+        assertThat(shown.path("drifted_since").asInt()).isBetween(6, 8);
+    }
+
+    private static void loadModel() throws Exception {
+        Client.post("/v1/embeddings", "{\"model\":\"bulwark/bge-small-en-v1.5\",\"input\":\"ready\"}");
     }
 }

@@ -317,6 +317,34 @@ class ModelDoorTest {
     }
 
     @Test
+    void texts_are_embedded_in_this_process_and_counted() throws Exception {
+        assertThat(Client.json(Client.get("/v1/models")).path("data").toString())
+                .contains("\"bulwark/bge-small-en-v1.5\"");
+        HttpResponse<String> response = Client.post(
+                "/v1/embeddings",
+                "{\"model\":\"bulwark/bge-small-en-v1.5\",\"input\":[\"How do I reset my password?\","
+                        + "\"I forgot my login, what now?\",\"The apple tree needs pruning.\"]}");
+        JsonNode answer = Client.json(response);
+        assertThat(response.headers().firstValue("X-Bulwark-Provider")).contains("bulwark");
+        assertThat(answer.at("/usage/prompt_tokens").asInt()).isBetween(15, 30);
+        assertThat(answer.at("/data/0/embedding").size()).isEqualTo(384);
+        assertThat(cosine(answer, 0, 1)).isGreaterThan(cosine(answer, 0, 2));
+        HttpResponse<String> refused = Client.post(
+                "/v1/embeddings", "{\"model\":\"bulwark/bge-small-en-v1.5\",\"input\":\"a\",\"dimensions\":64}");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(Client.json(refused).at("/error/param").asText()).isEqualTo("dimensions");
+    }
+
+    private static double cosine(JsonNode answer, int one, int other) {
+        double sum = 0;
+        for (int i = 0; i < 384; i++) {
+            sum += answer.at("/data/" + one + "/embedding/" + i).asDouble()
+                    * answer.at("/data/" + other + "/embedding/" + i).asDouble();
+        }
+        return sum;
+    }
+
+    @Test
     void usage_of_the_day_is_told() throws Exception {
         call(chat("bulwark/echo", "Good morning"));
         Eventually.holds(

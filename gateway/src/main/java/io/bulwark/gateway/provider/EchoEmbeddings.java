@@ -62,7 +62,7 @@ final class EchoEmbeddings {
     }
 
     /** Little-endian 32-bit floats, as OpenAI's own clients ask for. */
-    private static String base64(float[] vector) {
+    static String base64(float[] vector) {
         ByteBuffer bytes = ByteBuffer.allocate(vector.length * 4).order(ByteOrder.LITTLE_ENDIAN);
         for (float number : vector) {
             bytes.putFloat(number);

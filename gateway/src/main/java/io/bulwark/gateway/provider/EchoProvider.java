@@ -3,20 +3,36 @@ package io.bulwark.gateway.provider;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bulwark.text.embed.Embedder;
+import io.bulwark.text.embed.Embeddings;
 import io.bulwark.text.tokens.Tokenizer;
 import io.bulwark.text.tokens.Tokenizer.ChatTurn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The built-in model {@code bulwark/echo} for trying clients: it answers with the text of the last user message, the same
- * for the same request, and computes embeddings from the words of a text. It needs no network and no key.
+ * The built-in models, which need no network and no key: {@code bulwark/echo} for trying clients answers with the text of the
+ * last user message, the same for the same request, and computes embeddings from the words of a text; {@code
+ * bulwark/bge-small-en-v1.5} embeds in this process, where that model is there.
  */
 public final class EchoProvider implements ModelProvider {
     public static final String NAME = "bulwark";
     public static final String MODEL = "echo";
     private static final Tokenizer TOKENS = Tokenizer.of("gpt-4o");
+
+    private final @Nullable LocalEmbeddings embeddings;
+
+    /** Without embeddings but those of the echo. */
+    public EchoProvider() {
+        this(new Embeddings(null));
+    }
+
+    public EchoProvider(Embeddings embeddings) {
+        Embedder embedder = embeddings.embedder();
+        this.embeddings = embedder == null ? null : new LocalEmbeddings(embedder);
+    }
 
     @Override
     public String name() {
@@ -30,7 +46,7 @@ public final class EchoProvider implements ModelProvider {
 
     @Override
     public List<String> models() {
-        return List.of(MODEL);
+        return embeddings == null ? List.of(MODEL) : List.of(MODEL, LocalEmbeddings.MODEL);
     }
 
     @Override
@@ -40,6 +56,11 @@ public final class EchoProvider implements ModelProvider {
 
     @Override
     public Outcome complete(Operation operation, ObjectNode request, CallOptions options) {
+        if (embeddings != null && request.path("model").asText("").equals(LocalEmbeddings.MODEL)) {
+            return operation == Operation.EMBEDDINGS
+                    ? embeddings.answer(request)
+                    : Outcome.Failed.of(FailureKind.UNSUPPORTED, "This model makes embeddings only");
+        }
         return switch (operation) {
             case CHAT -> answer(request, new EchoForm(true), lastUserText(request.path("messages")), turns(request));
             case COMPLETION -> {
@@ -112,7 +133,7 @@ public final class EchoProvider implements ModelProvider {
 
     @Override
     public ModelList listModels(CallOptions options) {
-        return new ModelList.Listed(List.of(MODEL));
+        return new ModelList.Listed(models());
     }
 
     @Override

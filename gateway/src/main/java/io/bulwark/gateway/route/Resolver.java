@@ -90,6 +90,9 @@ final class Resolver {
             return single(name, provider, name.substring(slash + 1));
         }
         List<ModelProvider> able = able(name);
+        if (able.isEmpty() && providers.get(EchoProvider.NAME) instanceof ModelProvider builtIn) {
+            return single(name, builtIn, name);
+        }
         return able.size() == 1 ? single(name, able.getFirst(), name) : null;
     }
 

@@ -30,10 +30,20 @@ public final class Router implements AutoCloseable {
     /** The configured providers, {@code bulwark/echo}, and {@code further} ones that are no part of the configuration. */
     public static Router of(
             GatewaySettings settings, KeySource keys, List<ModelProvider> further, RouteListener listener) {
+        return of(settings, keys, further, new EchoProvider(), listener);
+    }
+
+    /** The configured providers, the built-in ones, and {@code further} ones that are no part of the configuration. */
+    public static Router of(
+            GatewaySettings settings,
+            KeySource keys,
+            List<ModelProvider> further,
+            EchoProvider builtIn,
+            RouteListener listener) {
         List<ModelProvider> providers = new ArrayList<>();
         settings.providers().forEach(provider -> providers.add(ProviderKinds.create(provider, keys)));
         providers.addAll(further);
-        providers.add(new EchoProvider());
+        providers.add(builtIn);
         return new Router(List.copyOf(providers), settings.routes(), listener, Timing.SYSTEM);
     }
 

@@ -160,7 +160,9 @@ final class Conversations {
         if (options.get("recall") instanceof Integer most && most > 0 && input != null) {
             JsonNode guard = answer.at("/guards/context");
             if (guard instanceof ObjectNode context) {
-                context.set("recalled", memories.search(handle, caller.owner(), input, Math.min(most, MOST_RECALLED)));
+                Memories.Found found =
+                        memories.search(handle, caller.owner(), input, Math.min(most, MOST_RECALLED), Memories.SHORT);
+                context.set("recalled", found.items());
             }
         }
         if (!Boolean.TRUE.equals(options.get("remember")) || turned.outcome().verdict() == Verdict.BLOCK) {
@@ -181,6 +183,7 @@ final class Conversations {
                         handle,
                         caller.owner(),
                         String.valueOf(request.exchange().sessionId()),
-                        texts);
+                        texts,
+                        Memories.SHORT);
     }
 }

@@ -132,8 +132,8 @@ public final class GuardChecks {
                     ErrorCode.GUARD_BLOCKED, "The text would be blocked in a prompt; POST /api/v1/guard says why");
         }
         String clean = outcome.processed().getOrDefault("sources[0]", text);
-        Memories.Added added =
-                jdbi.inTransaction(h -> memories.add(h, caller.owner(), session, Map.of(NO_TURN, clean)));
+        Memories.Added added = jdbi.inTransaction(
+                h -> memories.add(h, caller.owner(), session, Map.of(NO_TURN, clean), Memories.LONG));
         memories.added(added);
         return added.entries();
     }
@@ -151,6 +151,11 @@ public final class GuardChecks {
             vault.commit();
             return restored;
         }
+    }
+
+    /** Gives vectors to remembered passages that have none yet, a batch at a time, and says how many got one. */
+    public int embedMissing() {
+        return memories.embedMissing();
     }
 
     /** Removes what has expired, and says how many rows that were. */

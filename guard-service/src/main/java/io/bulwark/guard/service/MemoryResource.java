@@ -81,7 +81,7 @@ public final class MemoryResource {
     @Path("/search")
     @Consumes(MediaType.APPLICATION_JSON)
     @RequiresPermission(Permission.GUARD_RUN)
-    @Operation(summary = "The passages that fit a query best, with where they come from")
+    @Operation(summary = "The passages that fit a query best, by words and by meaning, with where they come from")
     public ObjectNode search(@Nullable MemoryRequest request, @Context SecurityContext security) {
         String query = request == null ? null : request.query();
         if (request == null || query == null || query.isBlank() || query.length() > LONGEST_QUERY) {
@@ -94,7 +94,14 @@ public final class MemoryResource {
         Principal caller = GuardResource.caller(security);
         admission.admit(caller, "guard");
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.set("items", memories.search(caller.owner(), query, most));
+        Memories.Found found = memories.search(caller.owner(), query, most);
+        answer.set("items", found.items());
+        ArrayNode searched = answer.putArray("searched_by").add("words");
+        if (found.byMeaning()) {
+            searched.add("meaning");
+        } else {
+            answer.put("not_by_meaning", found.why());
+        }
         return answer;
     }
 

@@ -1,5 +1,6 @@
 package io.bulwark.guard.context;
 
+import io.bulwark.text.embed.PackedVector;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,7 +52,7 @@ public final class MemoryBank {
      */
     public record Hit(Entry entry, double score, double words, double meaning, int wordsRank, int meaningRank) {}
 
-    private record Slot(Entry entry, Map<String, Integer> counts, int length, float @Nullable [] vector) {}
+    private record Slot(Entry entry, Map<String, Integer> counts, int length, byte @Nullable [] vector) {}
 
     /** Where a stem occurs; entries that were removed stay until the next compaction. */
     private static final class Postings {
@@ -88,7 +89,12 @@ public final class MemoryBank {
      * @param vector its vector of length 1, or null while it has none: it is found by words alone
      * @throws IllegalArgumentException where the text is longer than 8 000 characters
      */
-    public synchronized void add(Entry entry, float @Nullable [] vector) {
+    public void add(Entry entry, float @Nullable [] vector) {
+        addPacked(entry, vector == null ? null : PackedVector.of(vector));
+    }
+
+    /** As {@link #add}, with a vector in its {@link PackedVector packed} form. */
+    public synchronized void addPacked(Entry entry, byte @Nullable [] vector) {
         if (entry.text().length() > LONGEST) {
             throw new IllegalArgumentException("A passage of more than 8 000 characters");
         }
@@ -114,7 +120,7 @@ public final class MemoryBank {
         if (at == null || slot == null) {
             return false;
         }
-        slots.set(at, new Slot(slot.entry(), slot.counts(), slot.length(), vector));
+        slots.set(at, new Slot(slot.entry(), slot.counts(), slot.length(), PackedVector.of(vector)));
         return true;
     }
 
@@ -202,7 +208,7 @@ public final class MemoryBank {
         for (int i = 0; i < near.length; i++) {
             Slot slot = slots.get(i);
             if (slot != null && slot.vector() != null) {
-                near[i] = cosine(meaning, slot.vector());
+                near[i] = PackedVector.cosine(meaning, slot.vector());
             }
         }
         List<Integer> byMeaning = ranked(near, nearest, depth);
@@ -269,20 +275,5 @@ public final class MemoryBank {
     private String id(int slot) {
         Slot there = slots.get(slot);
         return there == null ? "" : there.entry().id();
-    }
-
-    private static double cosine(float[] a, float[] b) {
-        if (a.length != b.length) {
-            return 0;
-        }
-        double ab = 0;
-        double aa = 0;
-        double bb = 0;
-        for (int i = 0; i < a.length; i++) {
-            ab += a[i] * b[i];
-            aa += a[i] * a[i];
-            bb += b[i] * b[i];
-        }
-        return aa == 0 || bb == 0 ? 0 : ab / Math.sqrt(aa * bb);
     }
 }
