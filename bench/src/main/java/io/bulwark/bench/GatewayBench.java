@@ -46,8 +46,8 @@ final class GatewayBench {
             provider.on("slow", ModelBehaviour.ok(Duration.ofMillis(400)));
             Path file = Files.createTempFile("bulwark-bench", ".yaml");
             Files.writeString(file, "providers:\n  local:\n    kind: vllm\n    base_url: " + provider.url() + "\n");
-            Map<String, String> settings = Map.of(
-                    "BULWARK_GATEWAY_FILE", file.toString(), "BULWARK_PLANS_CATALOGUE_PRO_LIMITS", "1000000/1d");
+            Map<String, String> settings =
+                    Map.of("BULWARK_GATEWAY_FILE", file.toString(), "BULWARK_PLANS_CATALOGUE_PRO_LIMITS", "1000000/1d");
             try (ServerProcess server = ServerProcess.start(data, settings)) {
                 new GatewayBench(figures, provider.url()).measure(server);
             }
