@@ -3,6 +3,7 @@ package io.bulwark.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -83,6 +84,46 @@ class ScanApiTest {
         assertThat(answer.path("inconclusive").asBoolean()).isTrue();
         assertThat(answer.path("coverage").asDouble()).isEqualTo(0.5);
         assertThat(answer.path("recommendation").asText()).isEqualTo("REVIEW");
+    }
+
+    @Test
+    void actions_are_decoded_graded_and_set_against_the_text() throws Exception {
+        ObjectNode body = (ObjectNode) Client.JSON.readTree(Client.scan("Fund the grants round", GRANTS));
+        body.put("chainId", 1)
+                .putArray("actions")
+                .addObject()
+                .put("target", "0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48")
+                .put("value", "0")
+                .put("signature", "transfer(address,uint256)")
+                .put(
+                        "calldata",
+                        "0x00000000000000000000000066666666666666666666666666666666666666660000000000000000000000000000000000000000000000000000000077359400")
+                .put("operation", "call");
+        ((ArrayNode) body.get("actions"))
+                .addObject()
+                .put("contract", "GoldToken")
+                .put("function", "transfer")
+                .put("value", "0")
+                .putArray("args")
+                .add("0x6666666666666666666666666666666666666666")
+                .add("5");
+        JsonNode answer = Client.json(Client.post("/api/v1/scan?mode=sync", body.toString()));
+
+        JsonNode actions = answer.at("/agents/actions");
+        assertThat(actions.path("status").asText()).isEqualTo("ok");
+        assertThat(actions.path("schema_version").asInt()).isEqualTo(1);
+        assertThat(actions.path("calls")).hasSize(2);
+        assertThat(actions.at("/transfers/0/amount").asText()).isEqualTo("2000");
+        assertThat(actions.at("/transfers/0/token").asText()).isEqualTo("USDC");
+        assertThat(answer.path("red_flags").findValuesAsText("category")).contains("UNDISCLOSED_ACTION");
+        assertThat(answer.path("composite_score").asInt()).isGreaterThanOrEqualTo(61);
+        assertThat(answer.path("coverage").asDouble()).isEqualTo(0.667);
+
+        body.remove("actions");
+        JsonNode without = Client.json(Client.post("/api/v1/scan?mode=sync", body.toString()));
+        assertThat(without.at("/agents/actions/status").asText()).isEqualTo("not_given");
+        assertThat(without.path("composite_score").asInt())
+                .isLessThan(answer.path("composite_score").asInt());
     }
 
     @Test
