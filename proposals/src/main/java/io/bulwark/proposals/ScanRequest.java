@@ -1,6 +1,7 @@
 package io.bulwark.proposals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bulwark.proposals.fetch.ScanSource;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -36,4 +37,5 @@ public record ScanRequest(
         @Nullable Long snapshotBlock,
         @Nullable String callbackUrl,
         @Nullable Map<String, String> metadata,
-        @Nullable List<JsonNode> actions) {}
+        @Nullable List<JsonNode> actions,
+        @Nullable ScanSource source) {}
