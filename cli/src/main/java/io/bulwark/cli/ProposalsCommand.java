@@ -7,9 +7,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "proposals",
-        header = "List scanned proposals, or show one with its analyses",
+        header = "List scanned proposals, show one with its analyses, or measure the screen",
         synopsisHeading = "%nUsage: ",
-        synopsisSubcommandLabel = "(list | show)",
+        synopsisSubcommandLabel = "(list | show | evaluate)",
         footer = {"", "Examples:", "  bulwark proposals list --dao demo", "  bulwark proposals show 0198f2a0-..."})
 final class ProposalsCommand implements Runnable {
     @Spec
@@ -18,6 +18,7 @@ final class ProposalsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "say what to do with proposals: list or show");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "say what to do with proposals: list, show or evaluate");
     }
 }

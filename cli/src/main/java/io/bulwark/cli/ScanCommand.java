@@ -39,6 +39,7 @@ import picocli.CommandLine.Parameters;
             "  bulwark scan proposal.md",
             "  bulwark scan proposals/*.md --fail-on HIGH",
             "  cat draft.md | bulwark scan - --dao demo --amount 20000 --token USDC",
+            "  bulwark scan proposal.json --format markdown > report.md",
             "  bulwark scan archive.jsonl.gz --jsonl > results.jsonl"
         })
 final class ScanCommand implements Callable<Integer> {
@@ -50,7 +51,8 @@ final class ScanCommand implements Callable<Integer> {
             paramLabel = "FILE",
             arity = "1..*",
             description = "Markdown or plain text; - for standard input; .json with a whole scan request; .jsonl or"
-                    + " .jsonl.gz with one proposal a line (title and description or body, labelled by its id).")
+                    + " .jsonl.gz with one proposal a line (title and description or body, actions, labelled by its"
+                    + " id).")
     List<String> files = new ArrayList<>();
 
     @Option(
@@ -95,6 +97,18 @@ final class ScanCommand implements Callable<Integer> {
     @Option(names = "--jsonl", description = "The same as one line of JSON for each file.")
     boolean jsonl;
 
+    @Option(names = "--format", paramLabel = "FORM", description = "text (the default), markdown, json or jsonl.")
+    @Nullable
+    Format format;
+
+    /** Forms of the report. */
+    enum Format {
+        TEXT,
+        MARKDOWN,
+        JSON,
+        JSONL
+    }
+
     @Option(
             names = "--fail-on",
             paramLabel = "LEVEL",
@@ -120,10 +134,9 @@ final class ScanCommand implements Callable<Integer> {
         checkUsage();
         ScanInputs reader = new ScanInputs(console.in(), overrides());
         List<ScanInput> inputs = reader.read(files);
-        reader.notes().forEach(console.status()::note);
         boolean many = inputs.size() > 1 || files.stream().anyMatch(ScanInputs::isLines);
         List<ScanOutcome> outcomes;
-        ScanPrinter printer = new ScanPrinter(console, json || jsonl, jsonl, many, full, BRIEF_FLAGS);
+        ScanPrinter printer = new ScanPrinter(console, form(), many, full, BRIEF_FLAGS);
         try (Session session = new ServerAccess(server, console).open()) {
             outcomes = new ScanRun(session.api(), console.status(), inputs, many).run(printer::next);
             printer.end(outcomes);
@@ -132,8 +145,18 @@ final class ScanCommand implements Callable<Integer> {
         return verdict(outcomes);
     }
 
+    private Format form() {
+        if (format != null) {
+            return format;
+        }
+        return jsonl ? Format.JSONL : json ? Format.JSON : Format.TEXT;
+    }
+
     private void checkUsage() {
         server.timeout();
+        if (format != null && (json || jsonl)) {
+            throw new CliException(Exit.USAGE, "--format stands alone, without --json and --jsonl");
+        }
         address("--proposer", proposer);
         address("--recipient", recipient);
         if (amount != null && !amount.matches("\\d{1,60}(\\.\\d{1,36})?")) {

@@ -41,13 +41,13 @@ final class ScanInputs {
             "recipientAddress",
             "votingDeadline",
             "snapshotBlock",
-            "metadata");
+            "metadata",
+            "actions");
 
     private final InputStream standardInput;
     private final ObjectNode overrides;
     private final List<ScanInput> inputs = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
-    private final List<String> notes = new ArrayList<>();
 
     /** @param overrides members that go into every request, whatever its file says */
     ScanInputs(InputStream standardInput, ObjectNode overrides) {
@@ -75,11 +75,6 @@ final class ScanInputs {
                             Exit.INPUT, "nothing was sent: " + faults.size() + " inputs cannot be used", faults);
         }
         return inputs;
-    }
-
-    /** What the user should know about inputs that were taken. */
-    List<String> notes() {
-        return notes;
     }
 
     static boolean isLines(String name) {
@@ -118,7 +113,6 @@ final class ScanInputs {
     private void lines(String name, String content) throws Fault {
         int number = 0;
         int taken = 0;
-        int withActions = 0;
         for (String line : content.lines().toList()) {
             number++;
             if (line.isBlank()) {
@@ -127,7 +121,6 @@ final class ScanInputs {
             String place = name + ":" + number;
             try {
                 ObjectNode row = object(line);
-                withActions += row.path("actions").isEmpty() ? 0 : 1;
                 add(Json.text(row, "id", place), bodyOf(row));
                 taken++;
             } catch (Fault e) {
@@ -136,10 +129,6 @@ final class ScanInputs {
         }
         if (taken == 0 && faults.isEmpty()) {
             throw new Fault("holds no line to scan");
-        }
-        if (withActions > 0) {
-            notes.add("note: " + name + ": " + Text.count(withActions, "line")
-                    + " with actions; texts alone are scanned (a .json file sends actions too)");
         }
     }
 

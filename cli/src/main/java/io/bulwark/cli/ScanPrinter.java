@@ -10,16 +10,18 @@ final class ScanPrinter {
     private final Console console;
     private final boolean json;
     private final boolean lines;
+    private final boolean markdown;
     private final boolean many;
     private final boolean full;
     private final int briefFlags;
     private final Set<String> said = new HashSet<>();
     private int printed;
 
-    ScanPrinter(Console console, boolean json, boolean lines, boolean many, boolean full, int briefFlags) {
+    ScanPrinter(Console console, ScanCommand.Format format, boolean many, boolean full, int briefFlags) {
         this.console = console;
-        this.json = json;
-        this.lines = lines;
+        this.json = format == ScanCommand.Format.JSON || format == ScanCommand.Format.JSONL;
+        this.lines = format == ScanCommand.Format.JSONL;
+        this.markdown = format == ScanCommand.Format.MARKDOWN;
         this.many = many;
         this.full = full;
         this.briefFlags = briefFlags;
@@ -48,7 +50,7 @@ final class ScanPrinter {
             if (many && !lines) {
                 console.print(printed == 0 ? "[ ]\n" : " ]\n");
             }
-        } else if (many) {
+        } else if (many && !markdown) {
             Render page = new Render(console);
             ScanTable.write(page, outcomes);
             console.print(page.toString());
@@ -57,6 +59,11 @@ final class ScanPrinter {
 
     private void report(ScanOutcome outcome) {
         if (!(outcome instanceof ScanOutcome.Done done)) {
+            return;
+        }
+        if (markdown) {
+            console.print(
+                    ScanMarkdown.of(outcome.input().title(), outcome.input().label(), done.answer()));
             return;
         }
         Render page = new Render(console);

@@ -32,6 +32,7 @@ final class ScanReport {
         report.headline();
         report.overall();
         report.agents();
+        ActionsText.write(page, answer.at("/agents/actions"));
         report.flags();
         report.snapshot();
         report.footer(label);
@@ -161,7 +162,7 @@ final class ScanReport {
         if (key.equals("reputation") && agent.path("score").isNumber()) {
             facts.add("100 is the best");
         }
-        boolean scored = !key.equals("mediator") && !status.equals("not given");
+        boolean scored = !key.equals("mediator") && !status.equals("not given") && !status.equals("nothing to do");
         String score = scored ? Text.padLeft(Text.safe(Json.text(agent, "score", "–")), 3) : "   ";
         page.text(
                 2,
@@ -301,7 +302,9 @@ final class ScanReport {
             if (cut) {
                 place.add(Text.grouped(String.valueOf(length)) + " characters in all");
             }
-            if (evidence.path("start").isNumber() && evidence.path("end").isNumber()) {
+            if (!Json.text(evidence, "kind", "").equals("call")
+                    && evidence.path("start").isNumber()
+                    && evidence.path("end").isNumber()) {
                 place.add("characters " + evidence.path("start").asText() + "–"
                         + evidence.path("end").asText());
             }

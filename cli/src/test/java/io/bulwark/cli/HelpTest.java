@@ -42,6 +42,7 @@ class HelpTest {
                 List.of("proposals"),
                 List.of("proposals", "list"),
                 List.of("proposals", "show"),
+                List.of("proposals", "evaluate"),
                 List.of("wallet"),
                 List.of("lists"),
                 List.of("lists", "show"),

@@ -2,6 +2,7 @@ package io.bulwark.proposals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bulwark.proposals.actions.ActionsReport;
 import io.bulwark.proposals.analysis.Category;
 import io.bulwark.proposals.analysis.Evidence;
 import io.bulwark.proposals.analysis.RedFlag;
@@ -126,6 +127,57 @@ class MediatorTest {
         assertThat(Mediator.combine(report, text(text + 1), false).compositeScore())
                 .isGreaterThanOrEqualTo(
                         Mediator.combine(report, text(text), false).compositeScore());
+    }
+
+    @Property
+    void a_payload_never_lowers_the_score_and_contributions_still_add_up(
+            @ForAll @IntRange(max = 100) int reputation,
+            @ForAll @IntRange(max = 100) int text,
+            @ForAll @IntRange(max = 100) int score,
+            @ForAll Severity worst,
+            @ForAll @IntRange(max = 10) int read) {
+        TextReport report = text(text);
+        Mediator.Verdict without = Mediator.combine(scored(reputation, false), report, false);
+        Mediator.Verdict with = Mediator.combine(
+                scored(reputation, false), report, payload(score, worst, read / 10.0), false, Severity.LOW);
+
+        double sum = with.contributions().stream()
+                .mapToDouble(Mediator.Contribution::points)
+                .sum();
+        assertThat(with.compositeScore()).isEqualTo((int) Math.floor(sum + 0.5));
+        assertThat(with.compositeScore()).isGreaterThanOrEqualTo(without.compositeScore());
+        assertThat(with.compositeScore()).isGreaterThanOrEqualTo(score);
+    }
+
+    @Property
+    void an_agent_that_could_not_look_never_lowers_the_risk_and_never_approves(
+            @ForAll @IntRange(max = 100) int text, @ForAll @IntRange(max = 100) int score) {
+        ReputationReport best = scored(100, false);
+        Mediator.Verdict clean = Mediator.combine(best, text(text), payload(0, Severity.LOW, 1), false, Severity.LOW);
+        Mediator.Verdict blind = Mediator.combine(best, text(text), payload(score, Severity.LOW, 0), false, Severity.LOW);
+        Mediator.Verdict unknown =
+                Mediator.combine(UNKNOWN, text(text), payload(0, Severity.LOW, 1), false, Severity.LOW);
+
+        assertThat(blind.compositeScore()).isGreaterThanOrEqualTo(clean.compositeScore());
+        assertThat(unknown.compositeScore()).isGreaterThanOrEqualTo(clean.compositeScore());
+        assertThat(blind.coverage()).isLessThan(clean.coverage());
+        assertThat(blind.confidence()).isLessThan(clean.confidence());
+        assertThat(blind.recommendation()).isNotEqualTo(Recommendation.APPROVE);
+        assertThat(unknown.recommendation()).isNotEqualTo(Recommendation.APPROVE);
+    }
+
+    @Test
+    void a_critical_call_lifts_the_kindest_text_to_critical() {
+        Mediator.Verdict verdict =
+                Mediator.combine(scored(100, false), text(0), payload(20, Severity.CRITICAL, 1), false, Severity.LOW);
+
+        assertThat(verdict.compositeScore()).isEqualTo(61);
+        assertThat(verdict.contributions()).extracting(Mediator.Contribution::factor).contains("critical_floor");
+    }
+
+    private static ActionsReport payload(int score, Severity worst, double coverage) {
+        return new ActionsReport(
+                1, "ok", score, worst, 0.9, coverage, "", List.of(), List.of(), List.of(), List.of(), List.of());
     }
 
     private static ReputationReport scored(int score, boolean newWallet) {

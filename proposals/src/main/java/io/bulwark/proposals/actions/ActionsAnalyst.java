@@ -3,6 +3,7 @@ package io.bulwark.proposals.actions;
 import io.bulwark.proposals.actions.Catalogue.Entry;
 import io.bulwark.proposals.actions.KnownContracts.TokenInfo;
 import io.bulwark.proposals.analysis.Severity;
+import io.bulwark.proposals.claims.ClaimReader;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ public final class ActionsAnalyst {
 
     private final Catalogue catalogue;
     private final KnownContracts contracts = KnownContracts.load();
+    private final ClaimReader claims = new ClaimReader();
 
     public ActionsAnalyst() {
         this.catalogue = Catalogue.standard();
@@ -88,7 +90,7 @@ public final class ActionsAnalyst {
                 roots.stream().map(ActionsAnalyst::wire).toList(),
                 transfers,
                 privileged,
-                List.of());
+                ClaimMatcher.check(claims.read(title, description), roots));
     }
 
     /** The worst finding's points, and three for each further one that is HIGH or worse. */
@@ -146,8 +148,9 @@ public final class ActionsAnalyst {
             Issue issue = found.getKey();
             Severity severity = issue.severity();
             if (issue == Issue.DELEGATECALL
+                    && node.values.isEmpty()
                     && text.names(node.target)
-                    && text.saysAny(List.of("delegatecall", "delegate", "payload", "spell"))) {
+                    && text.saysAny(List.of("delegatecall", "payload", "spell"))) {
                 severity = Severity.MEDIUM;
             } else if (issue == Issue.BARE_SELECTOR && node.target != null && text.names(node.target)) {
                 severity = Severity.MEDIUM;

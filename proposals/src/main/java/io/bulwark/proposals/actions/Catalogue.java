@@ -58,6 +58,7 @@ final class Catalogue {
      * @param to the parameter that names who gains money or power
      * @param amount the parameter that counts tokens
      * @param token the parameter that names the token; with {@code selfToken} it is the called contract
+     * @param words beginnings of words, one of which a text that tells such a call uses
      * @param known whether the function is of the catalogue, not only a signature
      */
     record Entry(
@@ -71,6 +72,7 @@ final class Catalogue {
             boolean selfToken,
             @Nullable String symbol,
             @Nullable Inner inner,
+            List<String> words,
             boolean known) {
         boolean money() {
             return group.name().equals("money") || group.name().equals("allowance");
@@ -126,7 +128,8 @@ final class Catalogue {
 
     /** A function that is not in the catalogue. */
     Entry unknown(Signature signature) {
-        return new Entry(signature, group("none"), Severity.LOW, "", null, null, null, false, null, null, false);
+        return new Entry(
+                signature, group("none"), Severity.LOW, "", null, null, null, false, null, null, List.of(), false);
     }
 
     Group group(String name) {
@@ -143,15 +146,13 @@ final class Catalogue {
 
     private void read(JsonNode file) {
         file.path("groups").properties().forEach(member -> {
-            List<String> words = new ArrayList<>();
-            member.getValue().path("words").forEach(word -> words.add(word.asText()));
             groups.put(
                     member.getKey(),
                     new Group(
                             member.getKey(),
                             Severity.valueOf(member.getValue().path("grade").asText()),
                             member.getValue().path("label").asText(),
-                            List.copyOf(words)));
+                            words(member.getValue())));
         });
         for (JsonNode call : file.path("calls")) {
             Group group = group(call.path("group").asText());
@@ -166,8 +167,15 @@ final class Catalogue {
                     call.path("selfToken").asBoolean(),
                     text(call, "symbol"),
                     call.has("inner") ? inner(call.path("inner")) : null,
+                    call.has("words") ? words(call) : group.words(),
                     true));
         }
+    }
+
+    private static List<String> words(JsonNode node) {
+        List<String> words = new ArrayList<>();
+        node.path("words").forEach(word -> words.add(word.asText()));
+        return List.copyOf(words);
     }
 
     private static Inner inner(JsonNode node) {

@@ -109,10 +109,13 @@ final class Decoder {
             return;
         }
         if (!fits(entry.signature(), values)) {
-            node.issues.put(
-                    Issue.MALFORMED,
-                    values.size() + " arguments are given for "
-                            + entry.signature().canonical());
+            node.fits = false;
+            if (full.isPresent()) {
+                node.issues.put(
+                        Issue.MALFORMED,
+                        values.size() + " arguments are given for "
+                                + entry.signature().canonical());
+            }
             return;
         }
         inner(node, 0);
@@ -295,7 +298,10 @@ final class Decoder {
         if (node.byExecutor && execute && node.values.isEmpty()) {
             node.issues.put(Issue.EXECUTOR_PAYLOAD, "what execute() does is in the payload's code");
         } else if (node.target == null
-                || !(contracts.known(node.chain, node.target) && node.entry != null && node.entry.inner() != null)) {
+                || !(contracts.known(node.chain, node.target)
+                        && node.entry != null
+                        && node.entry.inner() != null
+                        && node.entry.inner().packed() != null)) {
             node.issues.put(Issue.DELEGATECALL, "the code of " + node.who() + " runs with the caller's powers");
         }
     }

@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Sets the calls that matter against what the text says. */
 final class Disclosure {
+    /** Where the address is new by nature and the contract that changes is what a voter knows. */
+    private static final Set<String> MILD = Set.of("upgrade", "registry", "fees", "oracle", "pause");
+
+    private static final List<String> COIN_WORDS = List.of("fund", "transfer", "eth", "pay", "send");
+    private static final List<String> UNLIMITED_WORDS = List.of("unlimited", "infinite", "maximum", "uint256", "max");
     private static final BigInteger UNLIMITED = BigInteger.TWO.pow(95);
 
     /** How much of a call the text tells, best first. */
@@ -31,9 +36,13 @@ final class Disclosure {
     private final TextIndex text;
     private final KnownContracts contracts;
     private final Set<String> own = new HashSet<>();
+    /** Contracts that the proposal calls itself: it may let them take what it hands them. */
+    private final Set<String> called = new HashSet<>();
+
     private final Set<String> inPayload = new HashSet<>();
     private final Map<String, BigDecimal> totals = new HashMap<>();
     private final @Nullable String recipient;
+    private @Nullable Boolean orphans;
 
     /** @param recipient the address that the request names as the one who gets money, or null */
     Disclosure(TextIndex text, KnownContracts contracts, List<Node> roots, @Nullable String recipient) {
@@ -44,6 +53,9 @@ final class Disclosure {
             root.each(node -> {
                 if (node.target != null) {
                     inPayload.add(node.target);
+                    if (!node.values.isEmpty() && !allowance(node)) {
+                        called.add(node.target);
+                    }
                     if (node.carrier()) {
                         own.add(node.target);
                     }
@@ -81,12 +93,7 @@ final class Disclosure {
         boolean value = node.value.signum() > 0 && !node.carrier();
         if (entry == null || !entry.known()) {
             if (value) {
-                return money(
-                        node,
-                        node.target,
-                        node.value,
-                        KnownContracts.coin(node.chain),
-                        List.of("fund", "transfer", "eth", "pay"));
+                return money(node, node.target, node.value, KnownContracts.coin(node.chain), COIN_WORDS);
             }
             return unknown(node);
         }
@@ -94,61 +101,83 @@ final class Disclosure {
             return new Verdict(State.ROUTINE, Severity.LOW, "");
         }
         if (entry.grade().compareTo(Severity.HIGH) < 0) {
-            return target(node, Severity.LOW);
+            return target(node);
         }
         if (entry.money() && (node.beneficiary != null || node.amount != null)) {
-            return money(
-                    node,
-                    node.beneficiary,
-                    node.amount,
-                    node.token,
-                    entry.group().words());
+            return money(node, node.beneficiary, node.amount, node.token, entry.words());
         }
         return privileged(node, entry);
     }
 
     private Verdict unknown(Node node) {
         boolean named = node.functionName != null && text.identifies(node.functionName);
-        boolean subject = named || mentionsTarget(node);
-        return subject ? new Verdict(State.DISCLOSED, Severity.LOW, "the text names it") : target(node, Severity.LOW);
+        return named ? told(node, "the text names it") : target(node);
     }
 
     /** A target that nobody names may be anybody's contract. */
-    private Verdict target(Node node, Severity otherwise) {
+    private Verdict target(Node node) {
         if (node.target == null || mentionsTarget(node) || trusted(node, node.target) || node.byExecutor) {
-            return new Verdict(State.ROUTINE, otherwise, "");
+            return new Verdict(State.ROUTINE, Severity.LOW, "");
         }
-        return text.addresses().isEmpty()
-                ? new Verdict(State.ROUTINE, otherwise, "")
-                : new Verdict(State.PARTLY, Severity.MEDIUM, "the text does not name the contract " + node.target);
+        if (node.contract != null) {
+            return text.addresses().isEmpty()
+                    ? new Verdict(State.ROUTINE, Severity.LOW, "")
+                    : new Verdict(State.PARTLY, Severity.MEDIUM, "the text does not name " + node.who());
+        }
+        boolean function = node.functionName != null && text.identifies(node.functionName);
+        if (text.addresses().isEmpty() && !function) {
+            return new Verdict(State.ROUTINE, Severity.LOW, "");
+        }
+        return new Verdict(
+                State.PARTLY,
+                orphans() || function ? Severity.CRITICAL : Severity.HIGH,
+                "the text does not name the contract " + node.target);
+    }
+
+    /** A call that the text tells, unless it goes to a contract that nobody named. */
+    private Verdict told(Node node, String reason) {
+        Verdict target = target(node);
+        return target.severity().compareTo(Severity.MEDIUM) > 0
+                ? target
+                : new Verdict(State.DISCLOSED, Severity.LOW, reason);
     }
 
     private Verdict privileged(Node node, Catalogue.Entry entry) {
         boolean function = text.identifies(entry.signature().name());
-        boolean subject = function || text.saysAny(entry.group().words());
+        boolean subject = function || text.saysAny(entry.words());
         String party = node.beneficiary;
-        boolean party1 = party == null || text.names(party) || trusted(node, party);
-        boolean code =
-                entry.group().name().equals("upgrade") || entry.group().name().equals("registry");
-        if (subject && party1) {
-            return mentionsTarget(node) || function || party != null
-                    ? new Verdict(State.DISCLOSED, Severity.LOW, "the text tells it")
-                    : targetOpen(node);
+        boolean named = party == null || text.names(party);
+        boolean inside = party != null && (trusted(node, party) || called.contains(party));
+        if (subject && inside) {
+            return new Verdict(
+                    State.DISCLOSED, Severity.LOW, "the text tells it, and the power stays with a known contract");
+        }
+        if (subject && named) {
+            return party != null
+                            || function
+                            || mentionsTarget(node)
+                            || node.target == null
+                            || trusted(node, node.target)
+                    ? told(node, "the text tells it")
+                    : new Verdict(State.PARTLY, Severity.MEDIUM, "the text does not name " + node.who());
         }
         if (subject) {
-            return code && (mentionsTarget(node) || node.target == null)
-                    ? new Verdict(State.PARTLY, Severity.MEDIUM, "the text does not name " + party)
-                    : new Verdict(
-                            State.PARTLY, code ? Severity.MEDIUM : Severity.HIGH, "the text does not name " + party);
+            // Power over a contract that nobody named, for somebody whom nobody named: the words alone tell nothing.
+            boolean blank = node.target != null && !mentionsTarget(node) && !trusted(node, node.target);
+            boolean mild = MILD.contains(entry.group().name());
+            return new Verdict(
+                    State.PARTLY,
+                    mild ? Severity.MEDIUM : blank ? Severity.CRITICAL : Severity.HIGH,
+                    "the text does not name " + party + (blank ? ", nor the contract " + node.target : ""));
         }
-        if (party != null && text.names(party)) {
+        if (inside) {
+            return new Verdict(
+                    State.PARTLY, Severity.MEDIUM, "the text does not tell it, though " + party + " is well known");
+        }
+        if (party != null && named) {
             return new Verdict(State.PARTLY, Severity.MEDIUM, "the text names " + party + " but not what is done");
         }
         return new Verdict(State.UNDISCLOSED, Severity.CRITICAL, "the text says nothing of it");
-    }
-
-    private Verdict targetOpen(Node node) {
-        return new Verdict(State.PARTLY, Severity.MEDIUM, "the text does not name " + node.who());
     }
 
     private Verdict money(
@@ -157,45 +186,75 @@ final class Disclosure {
             @Nullable BigInteger amount,
             KnownContracts.@Nullable TokenInfo token,
             List<String> words) {
-        boolean party = to == null || text.names(to) || to.equals(recipient);
-        boolean inside = to != null && trusted(node, to);
+        boolean named = to == null || text.names(to) || to.equals(recipient);
+        boolean inside = to != null && (trusted(node, to) || allowance(node) && called.contains(to));
         boolean tokenNamed = token != null || node.tokenAddress == null || text.names(node.tokenAddress);
-        boolean stated = amount != null && stated(node, amount, token);
-        boolean open = amount == null || unlimited(node);
-        if (!tokenNamed) {
+        boolean unlimited = unlimited(node);
+        boolean stated = amount != null
+                && (stated(node, amount, token)
+                        || unlimited && UNLIMITED_WORDS.stream().anyMatch(text::says));
+        if (!tokenNamed && !(inside && stated)) {
             return new Verdict(
                     State.UNDISCLOSED, Severity.CRITICAL, "the text does not name the token " + node.tokenAddress);
         }
-        if ((party || inside) && (stated || open && amount == null)) {
-            return new Verdict(State.DISCLOSED, Severity.LOW, "recipient and amount stand in the text");
+        if (named || inside) {
+            return amountOf(named, amount, stated, unlimited, token, words);
         }
-        if (party || inside) {
-            if (open) {
-                boolean said = text.says("unlimited") || text.says("infinite") || text.says("max");
-                return new Verdict(
-                        said ? State.DISCLOSED : State.PARTLY,
-                        said ? Severity.LOW : inside ? Severity.MEDIUM : Severity.HIGH,
-                        said ? "the text speaks of no limit" : "the text does not say that there is no limit");
-            }
-            boolean others = token != null && text.amountsOf(token.symbol()) > 0;
-            return others
-                    ? new Verdict(
-                            State.CONTRADICTED, Severity.HIGH, "the text states other amounts of " + symbol(token))
-                    : new Verdict(State.PARTLY, Severity.MEDIUM, "the text does not state the amount");
-        }
-        boolean orphans = text.addresses().stream().anyMatch(address -> !inPayload.contains(address));
         if (stated) {
-            return orphans
+            return orphans()
                     ? new Verdict(State.CONTRADICTED, Severity.CRITICAL, "the text names other addresses, not " + to)
                     : new Verdict(State.PARTLY, Severity.MEDIUM, "the text does not name " + to);
         }
-        return open && text.saysAny(words) && amount != null && text.addresses().isEmpty()
-                ? new Verdict(State.PARTLY, Severity.HIGH, "the text does not name " + to)
-                : new Verdict(State.UNDISCLOSED, Severity.CRITICAL, "the text names neither " + to + " nor the amount");
+        if (text.addresses().isEmpty() && token != null && text.inMoney(token.symbol())) {
+            return new Verdict(
+                    State.PARTLY,
+                    Severity.MEDIUM,
+                    "the text states what the " + token.symbol() + " are worth, not their number, and does not name "
+                            + to);
+        }
+        if (amount == null && !orphans() && text.saysAny(words)) {
+            return new Verdict(State.PARTLY, Severity.HIGH, "the text does not name " + to);
+        }
+        return new Verdict(
+                State.UNDISCLOSED,
+                Severity.CRITICAL,
+                "the text names neither " + to + (unlimited ? " nor an unlimited amount" : " nor the amount"));
     }
 
-    private static String symbol(KnownContracts.@Nullable TokenInfo token) {
-        return token == null ? "the token" : token.symbol();
+    private Verdict amountOf(
+            boolean named,
+            @Nullable BigInteger amount,
+            boolean stated,
+            boolean unlimited,
+            KnownContracts.@Nullable TokenInfo token,
+            List<String> words) {
+        if (stated || amount == null) {
+            return named || text.saysAny(words)
+                    ? new Verdict(State.DISCLOSED, Severity.LOW, "recipient and amount stand in the text")
+                    : new Verdict(State.UNDISCLOSED, Severity.CRITICAL, "the text does not tell it");
+        }
+        if (unlimited) {
+            return new Verdict(
+                    State.PARTLY,
+                    named ? Severity.HIGH : Severity.MEDIUM,
+                    "the text does not say that there is no limit");
+        }
+        return token != null && text.amountsOf(token.symbol()) > 0
+                ? new Verdict(
+                        State.CONTRADICTED, Severity.CRITICAL, "the text states other amounts of " + token.symbol())
+                : new Verdict(State.PARTLY, Severity.MEDIUM, "the text does not state the amount");
+    }
+
+    private static boolean allowance(Node node) {
+        return node.entry != null && node.entry.group().name().equals("allowance");
+    }
+
+    /** Whether the text names addresses that the payload has no use for. */
+    private boolean orphans() {
+        if (orphans == null) {
+            orphans = text.addresses().stream().anyMatch(address -> !inPayload.contains(address));
+        }
+        return orphans;
     }
 
     private boolean stated(Node node, BigInteger amount, KnownContracts.@Nullable TokenInfo token) {

@@ -44,6 +44,9 @@ final class Node {
     @Nullable
     String beneficiary;
 
+    /** Whether the values are the parameters of the entry; else the function is known by its name only. */
+    boolean fits = true;
+
     String summary = "";
     Disclosure.@Nullable State disclosure;
     String disclosureReason = "";
@@ -71,7 +74,8 @@ final class Node {
     @Nullable
     Value argument(@Nullable String name) {
         Catalogue.Entry known = entry;
-        int index = known == null || name == null ? -1 : known.signature().indexOf(name);
+        int index =
+                known == null || name == null || !fits ? -1 : known.signature().indexOf(name);
         return index >= 0 && index < values.size() ? values.get(index) : null;
     }
 

@@ -27,6 +27,8 @@ final class TextIndex {
             Map.entry("b", 9),
             Map.entry("bn", 9),
             Map.entry("billion", 9));
+    private static final Set<String> LEADS =
+            Set.of("in", "worth", "of", "usd", "equivalent", "to", "value", "as", "paid");
     private static final int LONGEST_NUMBER = 90;
     /** Two amounts this close count as one: texts round. */
     private static final BigDecimal TOLERANCE = new BigDecimal("0.0001");
@@ -35,6 +37,7 @@ final class TextIndex {
     private final Set<String> shortened = new HashSet<>();
     private final NavigableSet<String> words = new TreeSet<>();
     private final NavigableSet<BigDecimal> numbers = new TreeSet<>();
+    private final Set<String> inMoney = new HashSet<>();
     private final TreeMap<String, Integer> amountsOf = new TreeMap<>();
 
     TextIndex(String title, String description) {
@@ -80,6 +83,11 @@ final class TextIndex {
     /** How many amounts of the token the text states. */
     int amountsOf(String symbol) {
         return amountsOf.getOrDefault(symbol.toLowerCase(Locale.ROOT), 0);
+    }
+
+    /** Whether the text states an amount of dollars to be paid in the token. */
+    boolean inMoney(String symbol) {
+        return inMoney.contains(symbol.toLowerCase(Locale.ROOT));
     }
 
     private static String visible(String text) {
@@ -200,7 +208,38 @@ final class TextIndex {
             add(written.replace(".", "").replace(',', '.').replace("'", ""), scale);
         }
         unit(text, after);
+        worth(text, start, after);
         return after;
+    }
+
+    /** {@code $50,000 in CELO}, {@code $22,000 worth of UNI}: the token's number is left open. */
+    private void worth(String text, int start, int after) {
+        int sign = start - 1;
+        while (sign >= 0 && sign > start - 3 && text.charAt(sign) == ' ') {
+            sign--;
+        }
+        if (sign < 0 || text.charAt(sign) != '$') {
+            return;
+        }
+        int at = after;
+        for (int words = 0; words < 5 && at < text.length(); words++) {
+            while (at < text.length() && " \u00a0*`$()".indexOf(text.charAt(at)) >= 0) {
+                at++;
+            }
+            int end = at;
+            while (end < text.length() && end < at + 12 && Character.isLetterOrDigit(text.charAt(end))) {
+                end++;
+            }
+            String word = text.substring(at, end).toLowerCase(Locale.ROOT);
+            if (word.isEmpty()) {
+                return;
+            }
+            if (!LEADS.contains(word)) {
+                inMoney.add(word);
+                return;
+            }
+            at = end;
+        }
     }
 
     private void unit(String text, int after) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** One thing changed in a real proposal. */
 enum Mutation {
@@ -185,7 +187,9 @@ enum Mutation {
                     String body = row.body().toLowerCase(Locale.ROOT);
                     if (typedMove(action)) {
                         ArrayNode args = (ArrayNode) action.get("args");
-                        shown[0] = body.contains(args.get(0).asText().toLowerCase(Locale.ROOT));
+                        shown[0] = amount
+                                ? states(body, new BigInteger(args.get(1).asText()))
+                                : body.contains(args.get(0).asText().toLowerCase(Locale.ROOT));
                         if (amount) {
                             args.set(
                                     1,
@@ -199,7 +203,9 @@ enum Mutation {
                     }
                     String data = action.path("calldata").asText();
                     int at = rawMove(action);
-                    shown[0] = body.contains(data.substring(at + 24, at + 64).toLowerCase(Locale.ROOT));
+                    shown[0] = amount
+                            ? states(body, new BigInteger(data.substring(at + 64, at + 128), 16))
+                            : body.contains(data.substring(at + 24, at + 64).toLowerCase(Locale.ROOT));
                     if (amount) {
                         BigInteger more = times(new BigInteger(data.substring(at + 64, at + 128), 16), factor);
                         String hex = more.bitLength() > 256 ? "f".repeat(64) : more.toString(16);
@@ -209,6 +215,17 @@ enum Mutation {
                     }
                 })
                 .map(changed -> new Changed(changed, shown[0]));
+    }
+
+    /** Whether the amount stands in the text, in whole units of 18 or 6 decimals or in the smallest unit. */
+    private static boolean states(String body, BigInteger amount) {
+        return IntStream.of(18, 6, 0).anyMatch(decimals -> {
+            BigDecimal whole = new BigDecimal(amount, decimals).stripTrailingZeros();
+            return whole.precision() > 0
+                    && (body.contains(whole.toPlainString())
+                            || body.contains(
+                                    String.format(Locale.ROOT, "%,." + Math.max(0, whole.scale()) + "f", whole)));
+        });
     }
 
     private static BigInteger times(BigInteger value, BigInteger tenths) {
