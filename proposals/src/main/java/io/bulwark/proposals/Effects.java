@@ -40,8 +40,8 @@ final class Effects {
     /** @param chain where it runs when the actions do not say */
     Seen look(Proposal proposal, @Nullable Long chain) {
         List<Action> actions = proposal.actions();
-        EvmAddress executor =
-                EvmAddress.parse(proposal.metadata().getOrDefault("executor", "")).orElse(null);
+        EvmAddress executor = EvmAddress.parse(proposal.metadata().getOrDefault("executor", ""))
+                .orElse(null);
         if (actions == null || actions.isEmpty()) {
             return unknown(chain, executor, actions == null ? "No actions were given." : "There is nothing to run.");
         }
@@ -57,7 +57,9 @@ final class Effects {
             if (action.chainId() != null && !action.chainId().equals(runs)) {
                 return unknown(runs, executor, "The actions run on several chains.");
             }
-            EvmAddress target = action.target() == null ? null : EvmAddress.parse(action.target()).orElse(null);
+            EvmAddress target = action.target() == null
+                    ? null
+                    : EvmAddress.parse(action.target()).orElse(null);
             byte[] data = data(action);
             if (target == null || data == null) {
                 return unknown(runs, executor, "An action has no target or no call data.");
@@ -117,7 +119,8 @@ final class Effects {
                         "MONEY_TO_UNNAMED",
                         Severity.HIGH,
                         "Money goes to an address that the text does not show",
-                        change.holder() + " gains " + change.amount() + " of " + change.asset() + " in its smallest unit.",
+                        change.holder() + " gains " + change.amount() + " of " + change.asset()
+                                + " in its smallest unit.",
                         change.holder()));
             }
         }

@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a request that names a source into one that holds the proposal. What the caller states besides stays. */
 @Singleton
@@ -51,7 +52,7 @@ final class Intake {
                 null));
     }
 
-    private static <T extends @org.jspecify.annotations.Nullable Object> T or(T stated, T found) {
+    private static <T> @Nullable T or(@Nullable T stated, @Nullable T found) {
         return stated == null ? found : stated;
     }
 }

@@ -50,8 +50,8 @@ final class ProposerTimeline {
                 found.add(Fact.unknown(fact, reason));
             }
         } else {
-            EvmAddress governor =
-                    EvmAddress.parse(proposal.metadata().getOrDefault("governor", "")).orElse(null);
+            EvmAddress governor = EvmAddress.parse(proposal.metadata().getOrDefault("governor", ""))
+                    .orElse(null);
             found.addAll(facts.read(chain, proposer, governor, targets));
         }
         found.add(hits(sighting));
@@ -67,7 +67,8 @@ final class ProposerTimeline {
             Long chain = action.chainId() != null ? action.chainId() : otherwise;
             if (action.target() != null && chain != null) {
                 EvmAddress.parse(action.target())
-                        .ifPresent(target -> byChain.computeIfAbsent(chain, any -> new ArrayList<>()).add(target));
+                        .ifPresent(target -> byChain.computeIfAbsent(chain, any -> new ArrayList<>())
+                                .add(target));
             }
         }
         List<CodePin> pins = new ArrayList<>();
@@ -81,12 +82,14 @@ final class ProposerTimeline {
         int changed = 0;
         int unknown = 0;
         for (JsonNode pin : pins) {
-            EvmAddress address = EvmAddress.parse(pin.path("address").asText("")).orElse(null);
+            EvmAddress address =
+                    EvmAddress.parse(pin.path("address").asText("")).orElse(null);
             String before = pin.path("code_hash").asText(null);
             if (address == null) {
                 continue;
             }
-            CodePin now = facts.pins(pin.path("chain_id").asLong(), List.of(address)).getFirst();
+            CodePin now =
+                    facts.pins(pin.path("chain_id").asLong(), List.of(address)).getFirst();
             boolean known = before != null && now.codeHash() != null;
             boolean same = known && before.equals(now.codeHash());
             changed += known && !same ? 1 : 0;
@@ -131,7 +134,8 @@ final class ProposerTimeline {
         int voted = value.path("voted").asInt();
         return Fact.known(
                 "earlier_proposals",
-                proposed + " proposals made and " + voted + " voted on of " + value.path("proposals").asInt(),
+                proposed + " proposals made and " + voted + " voted on of "
+                        + value.path("proposals").asInt(),
                 null,
                 evidence,
                 proposed == 0 && voted == 0);
@@ -147,7 +151,8 @@ final class ProposerTimeline {
         JsonNode part = part(metadata, name);
         JsonNode evidence = part.path("evidence");
         return evidence.isObject()
-                ? evidence.path("call").asText("") + " at block " + evidence.path("block").asText("")
+                ? evidence.path("call").asText("") + " at block "
+                        + evidence.path("block").asText("")
                 : part.path("reason").asText("The chain did not tell.");
     }
 

@@ -209,10 +209,7 @@ public final class ScanJob implements JobHandler {
     private record Around(Comparisons.Seen seen, Effects.Seen done, Timeline timeline, List<CodePin> pins) {}
 
     private static List<ScanResult.Flag> elsewhere(Sentinel.Sighting sighting, Around around) {
-        return Stream.of(
-                        sighting.flags(),
-                        around.seen().flags(),
-                        around.done().flags())
+        return Stream.of(sighting.flags(), around.seen().flags(), around.done().flags())
                 .flatMap(List::stream)
                 .toList();
     }

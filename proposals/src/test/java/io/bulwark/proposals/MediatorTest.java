@@ -154,7 +154,8 @@ class MediatorTest {
             @ForAll @IntRange(max = 100) int text, @ForAll @IntRange(max = 100) int score) {
         ReputationReport best = scored(100, false);
         Mediator.Verdict clean = Mediator.combine(best, text(text), payload(0, Severity.LOW, 1), false, Severity.LOW);
-        Mediator.Verdict blind = Mediator.combine(best, text(text), payload(score, Severity.LOW, 0), false, Severity.LOW);
+        Mediator.Verdict blind =
+                Mediator.combine(best, text(text), payload(score, Severity.LOW, 0), false, Severity.LOW);
         Mediator.Verdict unknown =
                 Mediator.combine(UNKNOWN, text(text), payload(0, Severity.LOW, 1), false, Severity.LOW);
 
@@ -172,7 +173,9 @@ class MediatorTest {
                 Mediator.combine(scored(100, false), text(0), payload(20, Severity.CRITICAL, 1), false, Severity.LOW);
 
         assertThat(verdict.compositeScore()).isEqualTo(61);
-        assertThat(verdict.contributions()).extracting(Mediator.Contribution::factor).contains("critical_floor");
+        assertThat(verdict.contributions())
+                .extracting(Mediator.Contribution::factor)
+                .contains("critical_floor");
     }
 
     private static ActionsReport payload(int score, Severity worst, double coverage) {

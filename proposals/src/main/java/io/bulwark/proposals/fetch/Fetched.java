@@ -29,7 +29,8 @@ public record Fetched(
         for (String line : description.split("\n", 40)) {
             String text = line.strip().replace("#", "").strip();
             if (!text.isEmpty()) {
-                return text.substring(0, text.offsetByCodePoints(0, Math.min(LONGEST_TITLE, text.codePointCount(0, text.length()))));
+                return text.substring(
+                        0, text.offsetByCodePoints(0, Math.min(LONGEST_TITLE, text.codePointCount(0, text.length()))));
             }
         }
         return otherwise;

@@ -57,7 +57,9 @@ final class GovernorSource {
     }
 
     Fetched read(EvmAddress governor, BigInteger id, @Nullable Long chainId) {
-        Long chain = chainId != null ? chainId : chains.ids().size() == 1 ? chains.ids().getFirst() : null;
+        Long chain = chainId != null
+                ? chainId
+                : chains.ids().size() == 1 ? chains.ids().getFirst() : null;
         if (chain == null) {
             throw BulwarkException.invalid("chainId", "is required with a governor");
         }
@@ -103,7 +105,9 @@ final class GovernorSource {
     private static @Nullable Tuple find(JsonNode logs, BigInteger id) {
         for (JsonNode log : logs) {
             String data = log.path("data").asText("");
-            if (data.length() < 2 + 64 || data.length() > 2 + 2 * MOST_BYTES || !log.path("topics").path(0).asText("").equals(TOPIC)) {
+            if (data.length() < 2 + 64
+                    || data.length() > 2 + 2 * MOST_BYTES
+                    || !log.path("topics").path(0).asText("").equals(TOPIC)) {
                 continue;
             }
             try {
@@ -204,5 +208,4 @@ final class GovernorSource {
             throw new ChainException.Malformed("The number of a block is none");
         }
     }
-
 }

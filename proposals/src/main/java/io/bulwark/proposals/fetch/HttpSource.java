@@ -57,8 +57,10 @@ final class HttpSource {
             if (left.isNegative() || left.isZero()) {
                 break;
             }
+            Optional<String> later = Optional.empty();
             try {
-                HttpResponse<InputStream> response = http.send(request(url, body, left), HttpResponse.BodyHandlers.ofInputStream());
+                HttpResponse<InputStream> response =
+                        http.send(request(url, body, left), HttpResponse.BodyHandlers.ofInputStream());
                 try (InputStream in = response.body()) {
                     int status = response.statusCode();
                     if (status == 200) {
@@ -71,17 +73,15 @@ final class HttpSource {
                     if (status != 429 && status < 500) {
                         break;
                     }
-                    if (!rest(response.headers().firstValue("Retry-After"), attempt, end)) {
-                        break;
-                    }
+                    later = response.headers().firstValue("Retry-After");
                 }
             } catch (IOException e) {
                 last = "did not answer";
-                if (!rest(Optional.empty(), attempt, end)) {
-                    break;
-                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+                break;
+            }
+            if (!rest(later, attempt, end)) {
                 break;
             }
         }
@@ -103,7 +103,8 @@ final class HttpSource {
     private static JsonNode read(String what, InputStream in) throws IOException {
         byte[] bytes = in.readNBytes(MOST_BYTES + 1);
         if (bytes.length > MOST_BYTES) {
-            throw BulwarkException.of(ErrorCode.UPSTREAM_ERROR, what + " answered with more than " + MOST_BYTES + " bytes");
+            throw BulwarkException.of(
+                    ErrorCode.UPSTREAM_ERROR, what + " answered with more than " + MOST_BYTES + " bytes");
         }
         try {
             JsonNode node = JSON.readTree(bytes);
@@ -117,16 +118,22 @@ final class HttpSource {
     }
 
     /** Whether there is time for another attempt; then the pause before it is over. */
-    private static boolean rest(Optional<String> retryAfter, int attempt, long end) throws InterruptedException {
+    private static boolean rest(Optional<String> retryAfter, int attempt, long end) {
         Duration asked = Duration.ofMillis(100L << attempt);
-        if (retryAfter.isPresent() && retryAfter.get().length() <= 4 && retryAfter.get().chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (retryAfter.isPresent()
+                && retryAfter.get().length() <= 4
+                && retryAfter.get().chars().allMatch(c -> c >= '0' && c <= '9')) {
             asked = Duration.ofSeconds(Long.parseLong(retryAfter.get()));
         }
         if (attempt == ATTEMPTS || asked.compareTo(LONGEST_REST) > 0 || System.nanoTime() + asked.toNanos() >= end) {
             return false;
         }
-        Thread.sleep(asked);
-        return true;
+        try {
+            Thread.sleep(asked);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
-
 }

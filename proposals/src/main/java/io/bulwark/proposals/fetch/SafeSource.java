@@ -57,7 +57,9 @@ final class SafeSource {
         JsonNode answer = http.ask(WHAT, URI.create(base + "/api/v1/multisig-transactions/" + hash + "/"), null);
         String safe = address(answer, "safe");
         String to = address(answer, "to");
-        if (safe == null || to == null || !answer.path("safeTxHash").asText(hash).equalsIgnoreCase(hash)) {
+        if (safe == null
+                || to == null
+                || !answer.path("safeTxHash").asText(hash).equalsIgnoreCase(hash)) {
             throw BulwarkException.of(ErrorCode.UPSTREAM_ERROR, WHAT + " did not answer with that transaction");
         }
         String data = answer.path("data").asText("");
@@ -72,7 +74,12 @@ final class SafeSource {
         metadata.put("source", "safe");
         metadata.put("safe", safe);
         metadata.put("safe_tx_hash", hash);
-        metadata.put("nonce", answer.path("nonce").asText("").substring(0, Math.min(30, answer.path("nonce").asText("").length())));
+        metadata.put(
+                "nonce",
+                answer.path("nonce")
+                        .asText("")
+                        .substring(
+                                0, Math.min(30, answer.path("nonce").asText("").length())));
         return new Fetched(
                 "Safe transaction " + metadata.get("nonce") + " of " + safe,
                 "A transaction that waits in the Safe " + safe + ". Its authors gave no text.",
@@ -86,7 +93,9 @@ final class SafeSource {
     }
 
     private static @Nullable String address(JsonNode answer, String name) {
-        return EvmAddress.parse(answer.path(name).asText("")).map(EvmAddress::value).orElse(null);
+        return EvmAddress.parse(answer.path(name).asText(""))
+                .map(EvmAddress::value)
+                .orElse(null);
     }
 
     /** The last run of 0x and 64 digits. */

@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** Proposals of the Snapshot hub, with the transactions that its execution plugins carry. */
 final class SnapshotSource {
     private static final String WHAT = "The Snapshot hub";
-    private static final Set<String> HOSTS = Set.of("snapshot.org", "www.snapshot.org", "snapshot.box", "demo.snapshot.org", "v1.snapshot.box");
+    private static final Set<String> HOSTS =
+            Set.of("snapshot.org", "www.snapshot.org", "snapshot.box", "demo.snapshot.org", "v1.snapshot.box");
     private static final Set<String> PLUGINS = Set.of("safeSnap", "oSnap", "zodiac");
     private static final int MOST_ACTIONS = 1_000;
-    private static final String QUERY = "query($id: String!) { proposal(id: $id) { id title body author created start end state "
-            + "network snapshot space { id name } plugins link discussion } }";
+    private static final String QUERY =
+            "query($id: String!) { proposal(id: $id) { id title body author created start end state "
+                    + "network snapshot space { id name } plugins link discussion } }";
 
     private final HttpSource http;
     private final URI hub;
@@ -36,7 +38,8 @@ final class SnapshotSource {
         String id = id(link);
         ObjectNode question = JsonNodeFactory.instance.objectNode().put("query", QUERY);
         question.putObject("variables").put("id", id);
-        JsonNode proposal = http.ask(WHAT, hub, question.toString()).path("data").path("proposal");
+        JsonNode proposal =
+                http.ask(WHAT, hub, question.toString()).path("data").path("proposal");
         if (!proposal.isObject()) {
             throw BulwarkException.of(ErrorCode.NOT_FOUND, WHAT + " has no proposal " + id);
         }
@@ -59,7 +62,9 @@ final class SnapshotSource {
         return new Fetched(
                 Fetched.title(title.isBlank() ? body : title, "Snapshot proposal"),
                 body.isBlank() ? "(The proposal has no text.)" : body,
-                EvmAddress.parse(proposal.path("author").asText("")).map(EvmAddress::value).orElse(null),
+                EvmAddress.parse(proposal.path("author").asText(""))
+                        .map(EvmAddress::value)
+                        .orElse(null),
                 clipped(proposal.path("space").path("id").asText("")),
                 number(network),
                 number(proposal.path("snapshot").asText("")),
@@ -76,7 +81,9 @@ final class SnapshotSource {
             return found;
         }
         if (node.isArray()) {
-            if (node.size() == 4 && node.get(0).isTextual() && EvmAddress.parse(node.get(0).asText()).isPresent()) {
+            if (node.size() == 4
+                    && node.get(0).isTextual()
+                    && EvmAddress.parse(node.get(0).asText()).isPresent()) {
                 // oSnap: [to, operation, value, data]
                 add(found, node.get(0), node.get(2), node.get(3), node.get(1), network);
                 return found;
@@ -98,7 +105,9 @@ final class SnapshotSource {
         String safe = found.safe;
         for (String name : List.of("safeAddress", "gnosisSafeAddress", "realityAddress")) {
             if (safe == null && !name.equals("realityAddress")) {
-                safe = EvmAddress.parse(node.path(name).asText("")).map(EvmAddress::value).orElse(null);
+                safe = EvmAddress.parse(node.path(name).asText(""))
+                        .map(EvmAddress::value)
+                        .orElse(null);
             }
         }
         Found all = new Found(found.actions, safe);
@@ -111,8 +120,10 @@ final class SnapshotSource {
         return all;
     }
 
-    private static void add(Found found, JsonNode to, JsonNode value, JsonNode data, JsonNode operation, String network) {
-        boolean delegate = operation.asText("0").equals("1") || operation.asText("").equals("delegatecall");
+    private static void add(
+            Found found, JsonNode to, JsonNode value, JsonNode data, JsonNode operation, String network) {
+        boolean delegate =
+                operation.asText("0").equals("1") || operation.asText("").equals("delegatecall");
         ObjectNode action = JsonNodeFactory.instance
                 .objectNode()
                 .put("target", to.asText())
@@ -133,7 +144,8 @@ final class SnapshotSource {
             int slash = text.indexOf('/', host);
             String name = slash < 0 ? text.substring(host) : text.substring(host, slash);
             if (!HOSTS.contains(name.toLowerCase(Locale.ROOT))) {
-                throw BulwarkException.invalid("source.snapshot", "must be a link to snapshot.org or snapshot.box, or a proposal's id");
+                throw BulwarkException.invalid(
+                        "source.snapshot", "must be a link to snapshot.org or snapshot.box, or a proposal's id");
             }
             int last = text.indexOf("/proposal/");
             text = last < 0 ? "" : text.substring(last + 10);
@@ -146,7 +158,8 @@ final class SnapshotSource {
         boolean hash = id.length() == 66 && id.startsWith("0x");
         boolean ipfs = id.length() == 46 && id.startsWith("Qm");
         if (!hash && !ipfs || id.length() < text.length() && "?/#&".indexOf(text.charAt(end)) < 0) {
-            throw BulwarkException.invalid("source.snapshot", "must end in a proposal's id, 0x and 64 digits or Qm and 44 characters");
+            throw BulwarkException.invalid(
+                    "source.snapshot", "must end in a proposal's id, 0x and 64 digits or Qm and 44 characters");
         }
         return id;
     }

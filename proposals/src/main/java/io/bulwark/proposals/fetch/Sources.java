@@ -51,7 +51,8 @@ public final class Sources {
                 .orElseThrow(() ->
                         BulwarkException.invalid("source.governor", "must be 0x followed by 40 hexadecimal digits"));
         String id = source.proposalId() == null ? "" : source.proposalId();
-        boolean digits = !id.isEmpty() && id.length() <= LONGEST_ID && id.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean digits =
+                !id.isEmpty() && id.length() <= LONGEST_ID && id.chars().allMatch(c -> c >= '0' && c <= '9');
         BigInteger number = digits ? new BigInteger(id) : BigInteger.ONE.negate();
         if (!digits || number.bitLength() > 256) {
             throw BulwarkException.invalid("source.proposalId", "must be a decimal number of at most 256 bits");

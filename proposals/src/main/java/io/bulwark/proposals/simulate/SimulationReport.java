@@ -99,8 +99,7 @@ public record SimulationReport(
     }
 
     /** Nothing could be simulated. */
-    public static SimulationReport inconclusive(
-            @Nullable Long chainId, @Nullable String from, String reason) {
+    public static SimulationReport inconclusive(@Nullable Long chainId, @Nullable String from, String reason) {
         return new SimulationReport(
                 Status.INCONCLUSIVE,
                 null,

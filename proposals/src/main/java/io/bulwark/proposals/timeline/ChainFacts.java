@@ -69,7 +69,10 @@ public final class ChainFacts {
         Look look = new Look(client.get(), System.nanoTime() + TIME.toNanos());
         EvmAddress asked = governor != null
                 ? governor
-                : chains.network(chainId).map(Network::governors).flatMap(list -> list.stream().findFirst()).orElse(null);
+                : chains.network(chainId)
+                        .map(Network::governors)
+                        .flatMap(list -> list.stream().findFirst())
+                        .orElse(null);
         return List.of(
                 guarded("funding_source", () -> funding(look, proposer)),
                 guarded("token_acquired", () -> acquired(look, proposer, asked)),
@@ -127,7 +130,8 @@ public final class ChainFacts {
         }
 
         JsonNode block(long number, boolean whole) {
-            return client.read("eth_getBlockByNumber", JSON.arrayNode().add(hex(number)).add(whole), left());
+            return client.read(
+                    "eth_getBlockByNumber", JSON.arrayNode().add(hex(number)).add(whole), left());
         }
 
         Optional<byte[]> call(EvmAddress to, String data) {
@@ -151,25 +155,24 @@ public final class ChainFacts {
     private Fact funding(Look look, EvmAddress proposer) {
         long head = look.head();
         if (balance(look, proposer, head).signum() == 0) {
-            return Fact.unknown("funding_source", "The wallet holds no native coin now, so its first income is not searched.");
+            return Fact.unknown(
+                    "funding_source", "The wallet holds no native coin now, so its first income is not searched.");
         }
         long block = look.first(head, at -> balance(look, proposer, at).signum() > 0);
         JsonNode whole = look.block(block, true);
         for (JsonNode transaction : whole.path("transactions")) {
             boolean received = transaction.path("to").asText("").equalsIgnoreCase(proposer.value());
             if (received && !transaction.path("value").asText("0x0").equals("0x0")) {
-                String from = EvmAddress.parse(transaction.path("from").asText("")).map(EvmAddress::value).orElse("unknown");
+                String from = EvmAddress.parse(transaction.path("from").asText(""))
+                        .map(EvmAddress::value)
+                        .orElse("unknown");
                 long age = age(whole);
-                return Fact.known(
-                        "funding_source",
-                        from,
-                        age,
-                        "transaction in block " + block,
-                        age < FRESH_SECONDS);
+                return Fact.known("funding_source", from, age, "transaction in block " + block, age < FRESH_SECONDS);
             }
         }
         return Fact.unknown(
-                "funding_source", "The first income at block " + block + " came from inside a contract or a block reward.");
+                "funding_source",
+                "The first income at block " + block + " came from inside a contract or a block reward.");
     }
 
     private static BigInteger balance(Look look, EvmAddress address, long block) {
@@ -180,7 +183,8 @@ public final class ChainFacts {
     private Fact acquired(Look look, EvmAddress proposer, @Nullable EvmAddress governor) {
         Optional<EvmAddress> token = governor == null ? Optional.empty() : token(look, governor);
         if (token.isEmpty()) {
-            return Fact.unknown("token_acquired", governor == null ? "No governor is known." : "The governor names no token.");
+            return Fact.unknown(
+                    "token_acquired", governor == null ? "No governor is known." : "The governor names no token.");
         }
         long head = look.head();
         String padded = "0x" + "0".repeat(24) + proposer.value().substring(2);
@@ -233,8 +237,8 @@ public final class ChainFacts {
 
     private static Optional<EvmAddress> token(Look look, EvmAddress governor) {
         for (String selector : TOKENS) {
-            Optional<EvmAddress> token = look.call(governor, selector)
-                    .flatMap(word -> EvmAddress.parse("0x" + HEX.formatHex(word, 12, 32)));
+            Optional<EvmAddress> token =
+                    look.call(governor, selector).flatMap(word -> EvmAddress.parse("0x" + HEX.formatHex(word, 12, 32)));
             if (token.isPresent()) {
                 return token;
             }
@@ -258,7 +262,8 @@ public final class ChainFacts {
                 BigInteger power = new BigInteger(1, votes.get());
                 String ratio = threshold.get().signum() == 0
                         ? "no threshold"
-                        : new BigDecimal(power).divide(new BigDecimal(threshold.get()), 2, RoundingMode.HALF_UP) + " times the threshold";
+                        : new BigDecimal(power).divide(new BigDecimal(threshold.get()), 2, RoundingMode.HALF_UP)
+                                + " times the threshold";
                 return Fact.known(
                         "power",
                         String.format(Locale.ROOT, "%s votes, %s", power, ratio),
@@ -300,7 +305,10 @@ public final class ChainFacts {
 
     private static boolean coded(Look look, EvmAddress address, long block) {
         return look.client
-                        .read("eth_getCode", JSON.arrayNode().add(address.value()).add(hex(block)), look.left())
+                        .read(
+                                "eth_getCode",
+                                JSON.arrayNode().add(address.value()).add(hex(block)),
+                                look.left())
                         .asText("0x")
                         .length()
                 > 2;
@@ -308,7 +316,10 @@ public final class ChainFacts {
 
     private long age(JsonNode block) {
         long time = number(block.path("timestamp"));
-        return Math.max(0, Duration.between(Instant.ofEpochSecond(Math.min(time, 32_503_680_000L)), clock.instant()).toSeconds());
+        return Math.max(
+                0,
+                Duration.between(Instant.ofEpochSecond(Math.min(time, 32_503_680_000L)), clock.instant())
+                        .toSeconds());
     }
 
     private static String hex(long number) {

@@ -10,4 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param note why there is no hash, else null
  */
 public record CodePin(
-        long chainId, String address, @Nullable String codeHash, @Nullable Integer codeBytes, @Nullable String note) {}
+        long chainId,
+        String address,
+        @Nullable String codeHash,
+        @Nullable Integer codeBytes,
+        @Nullable String note) {}

@@ -14,7 +14,12 @@ public record Timeline(String status, List<Fact> facts) {
      * @param notable whether a voter should look at it: little time, no power of one's own, a hit
      */
     public record Fact(
-            String fact, String state, @Nullable String value, @Nullable Long seconds, String evidence, boolean notable) {
+            String fact,
+            String state,
+            @Nullable String value,
+            @Nullable Long seconds,
+            String evidence,
+            boolean notable) {
         public static Fact known(String fact, String value, @Nullable Long seconds, String evidence, boolean notable) {
             return new Fact(fact, "known", value, seconds, evidence, notable);
         }

@@ -17,8 +17,9 @@ class ActionFormTest {
 
     private static List<FieldError> faults(String... actions) {
         List<FieldError> errors = new ArrayList<>();
-        List<JsonNode> nodes =
-                Stream.of(actions).map(text -> Actions.node(text.replace('\'', '"'))).toList();
+        List<JsonNode> nodes = Stream.of(actions)
+                .map(text -> Actions.node(text.replace('\'', '"')))
+                .toList();
         ActionForm.read(nodes, errors);
         return errors;
     }
@@ -49,7 +50,8 @@ class ActionFormTest {
                 "{T,'payloads_controller':'me'} | actions[0].payloads_controller"
             })
     void a_fault_names_its_field(String action, String field) {
-        assertThat(faults(action.replace("T,", TARGET + ",")).stream().map(FieldError::field)).contains(field);
+        assertThat(faults(action.replace("T,", TARGET + ",")).stream().map(FieldError::field))
+                .contains(field);
     }
 
     @Test
@@ -86,6 +88,8 @@ class ActionFormTest {
 
         String full = "{" + TARGET + ",'calldata':'0x" + "00".repeat(ActionForm.LONGEST_CALLDATA) + "'}";
         assertThat(faults(full, full, full, full)).isEmpty();
-        assertThat(faults(full, full, full, full, full)).extracting(FieldError::field).containsExactly("actions");
+        assertThat(faults(full, full, full, full, full))
+                .extracting(FieldError::field)
+                .containsExactly("actions");
     }
 }

@@ -31,13 +31,16 @@ final class Actions {
     static byte[] encode(String signature, Object... args) {
         Object[] values = new Object[args.length];
         for (int i = 0; i < args.length; i++) {
-            values[i] = args[i] instanceof String text && text.length() == 42 && text.startsWith("0x") ? address(text) : args[i];
+            values[i] = args[i] instanceof String text && text.length() == 42 && text.startsWith("0x")
+                    ? address(text)
+                    : args[i];
         }
         return Function.parse(signature).encodeCallWithArgs(values).array();
     }
 
     static Action call(String target, byte[] data) {
-        return of("{\"target\":\"" + target + "\",\"value\":\"0\",\"calldata\":\"0x" + HexFormat.of().formatHex(data) + "\"}");
+        return of("{\"target\":\"" + target + "\",\"value\":\"0\",\"calldata\":\"0x"
+                + HexFormat.of().formatHex(data) + "\"}");
     }
 
     static Action of(String json) {

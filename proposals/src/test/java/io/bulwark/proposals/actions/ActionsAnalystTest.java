@@ -71,7 +71,8 @@ class ActionsAnalystTest {
 
         assertThat(report.severity()).isEqualTo(Severity.CRITICAL);
         assertThat(categories(report)).contains("CONTRADICTED");
-        assertThat(report.claims()).anySatisfy(claim -> assertThat(claim.status()).isEqualTo("contradicted"));
+        assertThat(report.claims())
+                .anySatisfy(claim -> assertThat(claim.status()).isEqualTo("contradicted"));
     }
 
     @Test
@@ -99,8 +100,9 @@ class ActionsAnalystTest {
 
     @Test
     void what_only_a_comment_tells_is_not_disclosed() {
-        ActionsReport report =
-                look("Nothing to see. <!-- We pay 20,000 USDC to " + ALICE + " -->", call(USDC, transfer(ALICE, TWENTY_THOUSAND)));
+        ActionsReport report = look(
+                "Nothing to see. <!-- We pay 20,000 USDC to " + ALICE + " -->",
+                call(USDC, transfer(ALICE, TWENTY_THOUSAND)));
 
         assertThat(categories(report)).contains("UNDISCLOSED_ACTION");
     }
@@ -138,7 +140,14 @@ class ActionsAnalystTest {
 
         ActionsReport report = look("We tidy up the documentation.", call(TIMELOCK, scheduled));
 
-        Call inner = report.calls().getFirst().calls().getFirst().calls().getFirst().calls().getFirst();
+        Call inner = report.calls()
+                .getFirst()
+                .calls()
+                .getFirst()
+                .calls()
+                .getFirst()
+                .calls()
+                .getFirst();
         assertThat(inner.path()).isEqualTo("1.1.1.1");
         assertThat(inner.summary()).startsWith("sends 20000 USDC to " + MALLORY);
         assertThat(inner.disclosure()).isEqualTo("undisclosed");
@@ -151,7 +160,9 @@ class ActionsAnalystTest {
         byte[] there = encode("setOwner(address)", MALLORY);
         byte[] message = encode("sendMessage(address,bytes,uint32)", TIMELOCK, there, 200_000L);
 
-        Call call = look("t", call("0x25ace71c97b33cc4729cf772ae268934f7ab5fa1", message)).calls().getFirst();
+        Call call = look("t", call("0x25ace71c97b33cc4729cf772ae268934f7ab5fa1", message))
+                .calls()
+                .getFirst();
 
         assertThat(call.calls()).singleElement().satisfies(inner -> {
             assertThat(inner.signature()).isEqualTo("setOwner(address)");
@@ -165,7 +176,8 @@ class ActionsAnalystTest {
         String arguments = HexFormat.of().formatHex(encode("transferOwnership(address)", MALLORY));
         ActionsReport report = look(
                 "We update the documentation.",
-                of("{\"target\":\"" + TIMELOCK + "\",\"signature\":\"setName(string)\",\"calldata\":\"0x" + arguments + "\"}"));
+                of("{\"target\":\"" + TIMELOCK + "\",\"signature\":\"setName(string)\",\"calldata\":\"0x" + arguments
+                        + "\"}"));
 
         assertThat(categories(report)).contains("SELECTOR_MISMATCH", "UNDISCLOSED_ACTION");
         assertThat(report.calls().getFirst().signature()).isEqualTo("transferOwnership(address)");
@@ -184,8 +196,10 @@ class ActionsAnalystTest {
 
     @Test
     void a_delegate_call_to_code_nobody_knows_is_critical_and_the_executor_of_the_dao_is_not() {
-        ActionsReport attack = look("t", of("{\"target\":\"" + MALLORY + "\",\"calldata\":\"0x61461954\",\"operation\":\"delegatecall\"}"));
-        String payload = "{\"target\":\"" + ALICE + "\",\"signature\":\"execute()\",\"calldata\":\"0x\",\"operation\":\"delegatecall\","
+        ActionsReport attack = look(
+                "t", of("{\"target\":\"" + MALLORY + "\",\"calldata\":\"0x61461954\",\"operation\":\"delegatecall\"}"));
+        String payload = "{\"target\":\"" + ALICE
+                + "\",\"signature\":\"execute()\",\"calldata\":\"0x\",\"operation\":\"delegatecall\","
                 + "\"chain_id\":1,\"access_level\":1,\"payload_id\":124,\"payload_state\":\"executed\",\"payloads_controller\":\"%s\"}";
         ActionsReport usual = look("t", of(payload.formatted("0xdAbad81aF85554E9ae636395611C58F7eC1aAEc5")));
         ActionsReport other = look("t", of(payload.formatted(MALLORY)));
@@ -244,8 +258,8 @@ class ActionsAnalystTest {
                 List.of(
                         of("{\"contract\":\"GoldToken\",\"function\":\"approve\",\"args\":[\"" + ALICE
                                 + "\",\"70000000000000000000000\"],\"value\":\"0\"}"),
-                        of("{\"contract\":\"StableTokenProxy\",\"function\":\"_setImplementation\",\"args\":[\"" + MALLORY
-                                + "\"],\"value\":\"0\"}")),
+                        of("{\"contract\":\"StableTokenProxy\",\"function\":\"_setImplementation\",\"args\":[\""
+                                + MALLORY + "\"],\"value\":\"0\"}")),
                 42220L,
                 null);
 
@@ -261,7 +275,12 @@ class ActionsAnalystTest {
     void an_unlimited_allowance_is_named_so() {
         ActionsReport report = look(
                 "We approve " + ALICE + " for payments in USDC.",
-                call(USDC, encode("approve(address,uint256)", ALICE, BigInteger.TWO.pow(256).subtract(BigInteger.ONE))));
+                call(
+                        USDC,
+                        encode(
+                                "approve(address,uint256)",
+                                ALICE,
+                                BigInteger.TWO.pow(256).subtract(BigInteger.ONE))));
 
         assertThat(report.transfers().getFirst().amount()).isEqualTo("unlimited");
         assertThat(report.severity()).isEqualTo(Severity.HIGH);
@@ -294,7 +313,8 @@ class ActionsAnalystTest {
             for (JsonNode row : Catalogue.resource("contracts.json").path(list)) {
                 String address = row.path("address").asText();
                 assertThat(address).isLowerCase();
-                assertThat(Address.wrap(Eip55.checksum(new EvmAddress(address)))).isNotNull();
+                assertThat(Address.wrap(Eip55.checksum(new EvmAddress(address))))
+                        .isNotNull();
             }
         }
     }

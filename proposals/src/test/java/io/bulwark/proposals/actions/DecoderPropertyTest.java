@@ -23,7 +23,16 @@ class DecoderPropertyTest {
     private static final ActionsAnalyst ANALYST = new ActionsAnalyst();
     private static final Catalogue CATALOGUE = Catalogue.standard();
     private static final List<String> SELECTORS = List.of(
-            "8d80ff0a", "8f2a0bb0", "6a761202", "252dba42", "ac9650d8", "928c169a", "679b6ded", "da95691a", "a9059cbb", "4f1ef286");
+            "8d80ff0a",
+            "8f2a0bb0",
+            "6a761202",
+            "252dba42",
+            "ac9650d8",
+            "928c169a",
+            "679b6ded",
+            "da95691a",
+            "a9059cbb",
+            "4f1ef286");
 
     @Property(tries = 1500, seed = "7")
     void any_bytes_give_a_tree_within_bounds(@ForAll("hostile") byte[] data) {
@@ -34,7 +43,8 @@ class DecoderPropertyTest {
     void any_number_of_nested_batches_stays_within_bounds(@ForAll @IntRange(min = 1, max = 60) int depth) {
         byte[] data = Actions.encode("transfer(address,uint256)", Actions.ALICE, BigInteger.TEN);
         for (int i = 0; i < depth; i++) {
-            data = Actions.encode("multicall(bytes[])", (Object) new byte[][] {data, data.length < 40_000 ? data : new byte[0]});
+            data = Actions.encode(
+                    "multicall(bytes[])", (Object) new byte[][] {data, data.length < 40_000 ? data : new byte[0]});
             if (data.length > 200_000) {
                 break;
             }
@@ -43,16 +53,26 @@ class DecoderPropertyTest {
     }
 
     @Property(tries = 300, seed = "9")
-    void any_signature_is_read_or_refused(@ForAll @StringLength(max = 300) String text, @ForAll("signatures") String likely) {
-        assertThat(Signature.parse(text)).satisfiesAnyOf(read -> assertThat(read).isEmpty(), read -> assertThat(read).isPresent());
-        Signature.parse(likely).ifPresent(read -> assertThat(Signature.parse(read.canonical())).contains(read));
+    void any_signature_is_read_or_refused(
+            @ForAll @StringLength(max = 300) String text, @ForAll("signatures") String likely) {
+        assertThat(Signature.parse(text))
+                .satisfiesAnyOf(read -> assertThat(read).isEmpty(), read -> assertThat(read)
+                        .isPresent());
+        Signature.parse(likely)
+                .ifPresent(read -> assertThat(Signature.parse(read.canonical())).contains(read));
         String quoted = "\"" + likely.replace("\\", "").replace("\"", "") + "\"";
-        check(List.of(Actions.of("{\"target\":\"" + Actions.ALICE + "\",\"signature\":" + quoted + ",\"calldata\":\"0x\"}")));
+        check(List.of(
+                Actions.of("{\"target\":\"" + Actions.ALICE + "\",\"signature\":" + quoted + ",\"calldata\":\"0x\"}")));
     }
 
     @Property(tries = 300, seed = "10")
     void what_the_library_encodes_is_decoded_to_the_same_arguments(
-            @ForAll @Size(20) byte[] to, @ForAll @BigRange(min = "0", max = "1157920892373161954235709850086879078532699846656405640394575840079131296399") BigInteger amount) {
+            @ForAll @Size(20) byte[] to,
+            @ForAll
+                    @BigRange(
+                            min = "0",
+                            max = "1157920892373161954235709850086879078532699846656405640394575840079131296399")
+                    BigInteger amount) {
         String account = "0x" + HexFormat.of().formatHex(to);
         Call call = only(Actions.encode("transfer(address,uint256)", account, amount));
         assertThat(call.signature()).isEqualTo("transfer(address,uint256)");
@@ -61,7 +81,9 @@ class DecoderPropertyTest {
     }
 
     private static Call only(byte[] data) {
-        return ANALYST.analyse("t", "d", List.of(Actions.call(Actions.USDC, data)), 1L, null).calls().getFirst();
+        return ANALYST.analyse("t", "d", List.of(Actions.call(Actions.USDC, data)), 1L, null)
+                .calls()
+                .getFirst();
     }
 
     private static void check(byte[] data) {
@@ -76,7 +98,8 @@ class DecoderPropertyTest {
         assertThat(report.score()).isBetween(0, 100);
         assertThat(report.coverage()).isBetween(0.0, 1.0);
         assertThat(report.confidence()).isBetween(0.0, 1.0);
-        assertThat(ANALYST.analyse("A title", "A text of 5 USDC", actions, 1L, null)).isEqualTo(report);
+        assertThat(ANALYST.analyse("A title", "A text of 5 USDC", actions, 1L, null))
+                .isEqualTo(report);
     }
 
     private static void collect(Call call, int depth, List<Call> all) {
@@ -102,7 +125,8 @@ class DecoderPropertyTest {
                     }
                     return bytes;
                 });
-        Arbitrary<byte[]> tail = Arbitraries.oneOf(words, Arbitraries.bytes().array(byte[].class).ofMaxSize(300));
+        Arbitrary<byte[]> tail =
+                Arbitraries.oneOf(words, Arbitraries.bytes().array(byte[].class).ofMaxSize(300));
         Arbitrary<byte[]> selector = Arbitraries.oneOf(
                 Arbitraries.of(SELECTORS).map(HexFormat.of()::parseHex),
                 Arbitraries.bytes().array(byte[].class).ofMaxSize(4));
@@ -115,7 +139,23 @@ class DecoderPropertyTest {
 
     @Provide
     Arbitrary<String> signatures() {
-        return Arbitraries.of("f", "(", ")", ",", "uint", "address", "bytes32", "[]", "[3]", "[0]", "[99999999]", " a", "tuple", "$", "é", "uint999")
+        return Arbitraries.of(
+                        "f",
+                        "(",
+                        ")",
+                        ",",
+                        "uint",
+                        "address",
+                        "bytes32",
+                        "[]",
+                        "[3]",
+                        "[0]",
+                        "[99999999]",
+                        " a",
+                        "tuple",
+                        "$",
+                        "é",
+                        "uint999")
                 .list()
                 .ofMaxSize(30)
                 .map(parts -> "f(" + String.join("", parts) + ")");

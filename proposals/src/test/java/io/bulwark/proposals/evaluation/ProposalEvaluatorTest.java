@@ -47,7 +47,8 @@ class ProposalEvaluatorTest {
     @Test
     void a_faulty_action_is_named() throws IOException {
         Path file = Files.writeString(
-                folder.resolve("rows.jsonl"), "{\"id\":\"x\",\"title\":\"t\",\"body\":\"b\",\"actions\":[{\"target\":\"me\"}]}\n");
+                folder.resolve("rows.jsonl"),
+                "{\"id\":\"x\",\"title\":\"t\",\"body\":\"b\",\"actions\":[{\"target\":\"me\"}]}\n");
 
         assertThatThrownBy(() -> new ProposalEvaluator().run(file, judged -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -63,7 +64,8 @@ class ProposalEvaluatorTest {
         ProposalEvaluator.Figures figures = new ProposalEvaluator().run(file, judged -> {});
 
         assertThat(figures.highRate()[0]).isLessThan(0.1);
-        assertThat(figures.recalls()).allSatisfy(recall ->
-                assertThat(recall.level()).as(recall.kind()).isGreaterThan(0.8));
+        assertThat(figures.recalls())
+                .allSatisfy(
+                        recall -> assertThat(recall.level()).as(recall.kind()).isGreaterThan(0.8));
     }
 }

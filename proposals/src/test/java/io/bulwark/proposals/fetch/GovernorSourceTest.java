@@ -35,7 +35,8 @@ class GovernorSourceTest {
 
     @BeforeAll
     static void propose() {
-        governor = anvil.deploy(Solidity.compile(Path.of("src/test/solidity/World.sol")).get("Bravo"));
+        governor = anvil.deploy(
+                Solidity.compile(Path.of("src/test/solidity/World.sol")).get("Bravo"));
         EvmAddress rich = anvil.accounts().get(1);
         proposer = new EvmAddress("0x0000000000000000000000000000000000c0ffee");
         anvil.mine(30);
@@ -80,7 +81,9 @@ class GovernorSourceTest {
     void the_wallet_that_funded_the_proposer_and_the_age_of_the_target_are_found() {
         List<Fact> facts = facts(proposer, List.of(governor));
 
-        assertThat(facts).extracting(Fact::fact).containsExactly("funding_source", "token_acquired", "power", "target_age");
+        assertThat(facts)
+                .extracting(Fact::fact)
+                .containsExactly("funding_source", "token_acquired", "power", "target_age");
         assertThat(facts.get(0).value()).isEqualTo(anvil.accounts().get(1).value());
         assertThat(facts.get(1).state()).isEqualTo("not_known");
         assertThat(facts.get(2).state()).isEqualTo("not_known");
@@ -104,7 +107,8 @@ class GovernorSourceTest {
     void a_code_hash_changes_with_the_code() {
         ChainFacts facts = new ChainFacts(chains, InstantSource.system());
         EvmAddress target = new EvmAddress("0x00000000000000000000000000000000000000aa");
-        String before = facts.pins(TestAnvil.CHAIN_ID, List.of(target)).getFirst().codeHash();
+        String before =
+                facts.pins(TestAnvil.CHAIN_ID, List.of(target)).getFirst().codeHash();
 
         anvil.setCode(target, new byte[] {0x5b, 0x00});
 
@@ -120,6 +124,7 @@ class GovernorSourceTest {
     }
 
     private static Address abi(EvmAddress address) {
-        return Address.wrap(Address.toChecksumAddress(new BigInteger(address.value().substring(2), 16)));
+        return Address.wrap(
+                Address.toChecksumAddress(new BigInteger(address.value().substring(2), 16)));
     }
 }

@@ -121,13 +121,15 @@ class SourcesTest {
                 {"safe":"%s","to":"%s","value":"0","data":null,"operation":1,"nonce":41,"proposer":"%s","safeTxHash":"%s"}
                 """.formatted(SAFE, TO, TO, hash));
 
-        Fetched fetched = sources().read(
-                new ScanSource(
-                        null,
-                        null,
-                        null,
-                        "https://app.safe.global/transactions/tx?safe=eth:" + SAFE + "&id=multisig_" + SAFE + "_" + hash),
-                null);
+        Fetched fetched = sources()
+                .read(
+                        new ScanSource(
+                                null,
+                                null,
+                                null,
+                                "https://app.safe.global/transactions/tx?safe=eth:" + SAFE + "&id=multisig_" + SAFE
+                                        + "_" + hash),
+                        null);
 
         assertThat(fetched.executor()).isEqualToIgnoringCase(SAFE);
         assertThat(fetched.actions()).singleElement().satisfies(action -> {
@@ -156,11 +158,21 @@ class SourcesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "[]", "\"a\"", "{", "{\"data\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]"})
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "[]",
+                "\"a\"",
+                "{",
+                "{\"data\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]"
+            })
     void an_odd_body_is_an_upstream_error(String body) {
         reply(200, body);
 
-        assertThatThrownBy(() -> snapshot(ID)).isInstanceOf(BulwarkException.class).hasMessageContaining("JSON");
+        assertThatThrownBy(() -> snapshot(ID))
+                .isInstanceOf(BulwarkException.class)
+                .hasMessageContaining("JSON");
     }
 
     @Test
@@ -241,5 +253,4 @@ class SourcesTest {
             }
         };
     }
-
 }
