@@ -1,7 +1,9 @@
 package io.bulwark.chain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.bulwark.kernel.EvmAddress;
+import java.time.Duration;
 import java.util.List;
 
 /** Reads one chain. All methods block, are bounded in time, and fail with a {@link ChainException}. Thread-safe. */
@@ -31,6 +33,21 @@ public final class EvmClient {
     /** What {@code initCode} returns when it runs as the constructor of a contract, at the latest block. */
     public byte[] callWithCode(byte[] initCode, CallLimits limits) {
         return call(RpcCall.create(initCode, limits.gas(), LATEST), limits);
+    }
+
+    /**
+     * What the node answers to any method that only reads or simulates; the answer is as hostile as the node.
+     *
+     * @throws IllegalArgumentException for a method that is not such a one
+     */
+    public JsonNode read(String method, ArrayNode params, Duration timeout) {
+        return ask(new RpcCall(method, params), Deadline.in(timeout)).value();
+    }
+
+    /** The code at the address at the latest block; empty where there is none. */
+    public byte[] code(EvmAddress address, Duration timeout) {
+        return Hex.bytes(
+                ask(RpcCall.code(address, LATEST), Deadline.in(timeout)).value(), MAX_CODE);
     }
 
     /** Whether there is code at the address, a delegation of EIP-7702 included. */

@@ -16,7 +16,11 @@ record RpcCall(String method, ArrayNode params) {
             "eth_getBalance",
             "eth_getTransactionCount",
             "eth_getBlockByNumber",
-            "eth_getLogs");
+            "eth_getLogs",
+            "eth_getStorageAt",
+            "eth_blockNumber",
+            "eth_simulateV1",
+            "debug_traceCall");
 
     RpcCall {
         if (!READS.contains(method)) {

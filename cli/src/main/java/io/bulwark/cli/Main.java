@@ -31,6 +31,7 @@ public final class Main {
                 .addSubcommand(new CommandLine(new ProposalsCommand())
                         .addSubcommand(new ProposalsListCommand(console))
                         .addSubcommand(new ProposalsShowCommand(console))
+                        .addSubcommand(new ProposalsSimilarCommand(console))
                         .addSubcommand(new ProposalsEvaluateCommand(console)))
                 .addSubcommand(new CommandLine(new GuardCommand(console))
                         .addSubcommand(new GuardEvaluateCommand(console))

@@ -7,9 +7,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "proposals",
-        header = "List scanned proposals, show one with its analyses, or measure the screen",
+        header = "List scanned proposals, show one, find similar ones, or measure the screen",
         synopsisHeading = "%nUsage: ",
-        synopsisSubcommandLabel = "(list | show | evaluate)",
+        synopsisSubcommandLabel = "(list | show | similar | evaluate)",
         footer = {"", "Examples:", "  bulwark proposals list --dao demo", "  bulwark proposals show 0198f2a0-..."})
 final class ProposalsCommand implements Runnable {
     @Spec
@@ -19,6 +19,6 @@ final class ProposalsCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "say what to do with proposals: list, show or evaluate");
+                spec.commandLine(), "say what to do with proposals: list, show, similar or evaluate");
     }
 }

@@ -49,11 +49,33 @@ final class ScanCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE",
-            arity = "1..*",
+            arity = "0..*",
             description = "Markdown or plain text; - for standard input; .json with a whole scan request; .jsonl or"
                     + " .jsonl.gz with one proposal a line (title and description or body, actions, labelled by its"
                     + " id).")
     List<String> files = new ArrayList<>();
+
+    @Option(
+            names = "--governor",
+            paramLabel = "0x..",
+            description = "Instead of a file: a governor contract on --chain-id, with --proposal-id.")
+    @Nullable
+    String governor;
+
+    @Option(names = "--proposal-id", paramLabel = "ID", description = "The governor's id of the proposal.")
+    @Nullable
+    String proposalId;
+
+    @Option(names = "--snapshot", paramLabel = "LINK", description = "Instead of a file: a Snapshot proposal.")
+    @Nullable
+    String snapshot;
+
+    @Option(
+            names = "--safe",
+            paramLabel = "LINK",
+            description = "Instead of a file: a transaction of a Safe, its link or its safeTxHash with --chain-id.")
+    @Nullable
+    String safe;
 
     @Option(
             names = "--title",
@@ -132,8 +154,9 @@ final class ScanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkUsage();
-        ScanInputs reader = new ScanInputs(console.in(), overrides());
-        List<ScanInput> inputs = reader.read(files);
+        List<ScanInput> inputs = sourced()
+                ? List.of(source())
+                : new ScanInputs(console.in(), overrides()).read(files);
         boolean many = inputs.size() > 1 || files.stream().anyMatch(ScanInputs::isLines);
         List<ScanOutcome> outcomes;
         ScanPrinter printer = new ScanPrinter(console, form(), many, full, BRIEF_FLAGS);
@@ -157,6 +180,11 @@ final class ScanCommand implements Callable<Integer> {
         if (format != null && (json || jsonl)) {
             throw new CliException(Exit.USAGE, "--format stands alone, without --json and --jsonl");
         }
+        if (sourced() != files.isEmpty()) {
+            throw new CliException(
+                    Exit.USAGE, "name files, or one of --governor, --snapshot and --safe, and not both");
+        }
+        address("--governor", governor);
         address("--proposer", proposer);
         address("--recipient", recipient);
         if (amount != null && !amount.matches("\\d{1,60}(\\.\\d{1,36})?")) {
@@ -165,7 +193,7 @@ final class ScanCommand implements Callable<Integer> {
         if (chainId != null && chainId < 1) {
             throw new CliException(Exit.USAGE, "--chain-id must be 1 or more");
         }
-        if (title != null && (files.size() > 1 || ScanInputs.isLines(files.getFirst()))) {
+        if (title != null && !sourced() && (files.size() > 1 || ScanInputs.isLines(files.getFirst()))) {
             throw new CliException(Exit.USAGE, "--title is for a single proposal");
         }
         if (files.stream().filter("-"::equals).count() > 1) {
@@ -177,6 +205,21 @@ final class ScanCommand implements Callable<Integer> {
         if (address != null && EvmAddress.parse(address).isEmpty()) {
             throw new CliException(Exit.USAGE, option + " must be 0x followed by 40 hexadecimal digits");
         }
+    }
+
+    private boolean sourced() {
+        return governor != null || snapshot != null || safe != null;
+    }
+
+    private ScanInput source() {
+        ObjectNode body = overrides();
+        ObjectNode source = body.putObject("source");
+        put(source, "governor", governor);
+        put(source, "proposalId", proposalId);
+        put(source, "snapshot", snapshot);
+        put(source, "safe", safe);
+        String label = snapshot != null ? snapshot : safe != null ? safe : governor + " " + proposalId;
+        return new ScanInput(label, body);
     }
 
     private ObjectNode overrides() {

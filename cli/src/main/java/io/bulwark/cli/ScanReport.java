@@ -33,6 +33,7 @@ final class ScanReport {
         report.overall();
         report.agents();
         ActionsText.write(page, answer.at("/agents/actions"));
+        AroundText.write(page, answer);
         report.flags();
         report.snapshot();
         report.footer(label);

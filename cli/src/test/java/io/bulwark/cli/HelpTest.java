@@ -43,6 +43,7 @@ class HelpTest {
                 List.of("proposals", "list"),
                 List.of("proposals", "show"),
                 List.of("proposals", "evaluate"),
+                List.of("proposals", "similar"),
                 List.of("wallet"),
                 List.of("analyze"),
                 List.of("lists"),

@@ -84,6 +84,22 @@ class ProposalsCommandTest {
     }
 
     @Test
+    void similar_proposals_are_told_with_what_differs() {
+        wire.on("GET /api/v1/proposals/0198f2a0-0000-7000-8000-000000000001/similar", Answer.json(200, """
+            {"status":"ok","nearest":[{"id":"p2","title":"Fund the grants round","dao":"demo","created_at":"2026-11-20T14:02:11Z",
+              "similarity":0.97,"relation":"twist","differences":[{"field":"recipient","before":["0xa"],"now":["0xb"]}]}],
+             "templates":[{"name":"x","title":"Emergency move of the treasury","contained":0.5}]}"""));
+
+        Cli.Result result = run("proposals", "similar", "0198f2a0-0000-7000-8000-000000000001", "--limit", "3");
+
+        assertThat(wire.calls.getFirst().path()).endsWith("/similar?limit=3");
+        assertThat(result.out())
+                .contains("97 %  twist     Fund the grants round")
+                .contains("recipient: 0xa -> 0xb")
+                .contains("50 %  of a known kind of fraud");
+    }
+
+    @Test
     void json_is_the_servers_answer() throws IOException {
         wire.on("GET /api/v1/proposals", Answer.json(200, LIST));
 

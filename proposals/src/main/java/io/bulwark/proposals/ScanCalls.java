@@ -17,13 +17,15 @@ public final class ScanCalls {
     private final Admission admission;
     private final ProposalsConfig config;
     private final ObjectMapper json;
+    private final Intake intake;
 
     @Inject
-    ScanCalls(Scans scans, Admission admission, ProposalsConfig config, ObjectMapper json) {
+    ScanCalls(Scans scans, Admission admission, ProposalsConfig config, ObjectMapper json, Intake intake) {
         this.scans = scans;
         this.admission = admission;
         this.config = config;
         this.json = json;
+        this.intake = intake;
     }
 
     /**
@@ -33,9 +35,10 @@ public final class ScanCalls {
      *     scan that goes on
      */
     public ObjectNode scan(Principal caller, ScanRequest request) {
-        Proposal proposal = ProposalForm.read(request);
+        Proposal given = request.source() == null ? intake.proposal(request) : null;
         Admission.Admitted admitted = admission.admit(caller, "scan");
         try {
+            Proposal proposal = given == null ? intake.proposal(request) : given;
             Priority priority =
                     switch (admitted.priority()) {
                         case HIGH -> Priority.HIGH;

@@ -17,6 +17,8 @@ import io.bulwark.proposals.analysis.TextAnalyst;
 import io.bulwark.proposals.analysis.TextReport;
 import io.bulwark.proposals.model.ModelAnalyst;
 import io.bulwark.proposals.model.ModelUse;
+import io.bulwark.proposals.timeline.CodePin;
+import io.bulwark.proposals.timeline.Timeline;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -47,6 +49,8 @@ public final class ScanJob implements JobHandler {
     private final ModelAnalyst model;
     private final Payloads payloads;
     private final Comparisons comparisons;
+    private final Effects effects;
+    private final ProposerTimeline timelines;
     private final ObjectMapper json;
     private final UuidV7 ids;
     private final InstantSource clock;
@@ -64,6 +68,8 @@ public final class ScanJob implements JobHandler {
             ModelAnalyst model,
             Payloads payloads,
             Comparisons comparisons,
+            Effects effects,
+            ProposerTimeline timelines,
             ObjectMapper json,
             UuidV7 ids,
             InstantSource clock,
@@ -75,6 +81,8 @@ public final class ScanJob implements JobHandler {
         this.model = model;
         this.payloads = payloads;
         this.comparisons = comparisons;
+        this.effects = effects;
+        this.timelines = timelines;
         // The wire form writes every member of ours in snake_case.
         this.json = json.copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
         this.ids = ids;
@@ -170,6 +178,15 @@ public final class ScanJob implements JobHandler {
 
         Comparisons.Seen seen = steps.timed(
                 "similar", () -> comparisons.look(proposal, id, context.job().owner()));
+        Long chain = sentinel.chain(proposal);
+        Effects.Seen done = steps.timed("simulation", () -> effects.look(proposal, chain));
+        Around around = steps.timed(
+                "timeline",
+                () -> new Around(
+                        seen,
+                        done,
+                        timelines.read(proposal, sighting, chain),
+                        timelines.pins(proposal, chain == null ? proposal.chainId() : chain)));
 
         started(context, "mediator");
         Snapshot snapshot = steps.timed("snapshot", () -> snapshots.extract(proposal.title(), proposal.description()));
@@ -177,19 +194,24 @@ public final class ScanJob implements JobHandler {
         Mediator.Verdict verdict = steps.timed(
                 "mediator",
                 () -> Mediator.combine(
-                        reputation, text, payload, isLarge(proposal, snapshot), worst(elsewhere(sighting, seen))));
+                        reputation, text, payload, isLarge(proposal, snapshot), worst(elsewhere(sighting, around))));
         finished(context, "mediator", "ok", verdict.compositeScore());
         long elapsed = System.nanoTime() - start;
         ModelUse use = reading.use();
         return new Scan(
-                result(sighting, seen, reading, payload, verdict, snapshot, (int) Math.ceilDiv(elapsed, 1_000_000L)),
+                result(sighting, around, reading, payload, verdict, snapshot, (int) Math.ceilDiv(elapsed, 1_000_000L)),
                 sighting,
                 seen,
                 use == null || use.answered());
     }
 
-    private static List<ScanResult.Flag> elsewhere(Sentinel.Sighting sighting, Comparisons.Seen seen) {
-        return Stream.concat(sighting.flags().stream(), seen.flags().stream()).toList();
+    /** What is neither the text's nor the payload's own. */
+    private record Around(Comparisons.Seen seen, Effects.Seen done, Timeline timeline, List<CodePin> pins) {}
+
+    private static List<ScanResult.Flag> elsewhere(Sentinel.Sighting sighting, Around around) {
+        return Stream.of(sighting.flags(), around.seen().flags(), around.done().flags())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** The rules read first; a model that does not answer in time changes nothing. */
@@ -230,7 +252,7 @@ public final class ScanJob implements JobHandler {
 
     private static ScanResult result(
             Sentinel.Sighting sighting,
-            Comparisons.Seen seen,
+            Around around,
             Reading reading,
             @Nullable ActionsReport payload,
             Mediator.Verdict verdict,
@@ -244,7 +266,7 @@ public final class ScanJob implements JobHandler {
                 .toList();
         ScanResult.Actions actions = ScanResult.Actions.of(payload);
         List<ScanResult.Flag> ofActions = actions.redFlags() == null ? List.of() : actions.redFlags();
-        List<ScanResult.Flag> all = Stream.of(elsewhere(sighting, seen), ofActions, flags)
+        List<ScanResult.Flag> all = Stream.of(elsewhere(sighting, around), ofActions, flags)
                 .flatMap(List::stream)
                 .sorted(Comparator.comparing(ScanResult.Flag::severity).reversed())
                 .toList();
@@ -275,7 +297,10 @@ public final class ScanJob implements JobHandler {
                 verdict.inconclusive(),
                 all,
                 snapshot,
-                seen.similar(),
+                around.seen().similar(),
+                around.done().report(),
+                around.timeline(),
+                around.pins(),
                 millis);
     }
 

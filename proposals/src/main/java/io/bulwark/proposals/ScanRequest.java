@@ -1,6 +1,7 @@
 package io.bulwark.proposals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bulwark.proposals.fetch.ScanSource;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -43,4 +44,5 @@ public record ScanRequest(
                                 + " (then calldata holds the arguments only), operation call or delegatecall, chain_id. Typed: contract,"
                                 + " function, args.")
         @Nullable
-        List<JsonNode> actions) {}
+        List<JsonNode> actions,
+        @Nullable ScanSource source) {}

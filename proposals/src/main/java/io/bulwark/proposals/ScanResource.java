@@ -51,13 +51,15 @@ public final class ScanResource {
     private final Admission admission;
     private final EventLog events;
     private final ProposalsConfig config;
+    private final Intake intake;
 
     @Inject
-    ScanResource(Scans scans, Admission admission, EventLog events, ProposalsConfig config) {
+    ScanResource(Scans scans, Admission admission, EventLog events, ProposalsConfig config, Intake intake) {
         this.scans = scans;
         this.admission = admission;
         this.events = events;
         this.config = config;
+        this.intake = intake;
     }
 
     @POST
@@ -78,10 +80,12 @@ public final class ScanResource {
         }
         boolean fresh =
                 cacheControl != null && cacheControl.toLowerCase(Locale.ROOT).contains("no-cache");
-        Proposal proposal = ProposalForm.read(request);
+        // A source is asked only for a caller who is let in; a faulty form costs nobody anything.
+        Proposal given = request.source() == null ? intake.proposal(request) : null;
         Principal caller = caller(security);
         Admission.Admitted admitted = admission.admit(caller, "scan");
         try {
+            Proposal proposal = given == null ? intake.proposal(request) : given;
             return answer(scans.submit(proposal, caller, priority(admitted), fresh), caller, mode, admitted);
         } catch (BulwarkException e) {
             throw e;
@@ -136,6 +140,15 @@ public final class ScanResource {
     @Operation(summary = "State of a scan, with the whole answer once it is finished")
     public ObjectNode status(@PathParam("jobId") String jobId, @Context SecurityContext security) {
         return scans.status(id("jobId", jobId), caller(security));
+    }
+
+    @POST
+    @Path("/{jobId}/recheck")
+    @Produces(MediaType.APPLICATION_JSON)
+    @RequiresPermission(Permission.SCAN_READ)
+    @Operation(summary = "Whether the code of the scanned calls' targets is still what it was")
+    public ObjectNode recheck(@PathParam("jobId") String jobId, @Context SecurityContext security) {
+        return scans.recheck(id("jobId", jobId), caller(security));
     }
 
     @GET

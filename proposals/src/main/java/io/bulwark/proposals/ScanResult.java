@@ -11,6 +11,9 @@ import io.bulwark.proposals.analysis.Severity;
 import io.bulwark.proposals.analysis.Snapshot;
 import io.bulwark.proposals.model.ModelUse;
 import io.bulwark.proposals.similar.Similar;
+import io.bulwark.proposals.simulate.SimulationReport;
+import io.bulwark.proposals.timeline.CodePin;
+import io.bulwark.proposals.timeline.Timeline;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,9 @@ record ScanResult(
         List<Flag> redFlags,
         Snapshot snapshot,
         Similar similar,
+        SimulationReport simulation,
+        Timeline proposerTimeline,
+        List<CodePin> codePins,
         int processingTimeMs) {
 
     record Agents(Reputation reputation, Nlp nlp, Actions actions, Mediation mediator) {}

@@ -44,6 +44,7 @@ final class Scans {
     private final ScanCache scanCache;
     private final Sentinel sentinel;
     private final Comparisons comparisons;
+    private final ProposerTimeline timelines;
     private final Steps steps;
     private final Readers readers;
     private final ObjectMapper json;
@@ -59,6 +60,7 @@ final class Scans {
             ScanCache scanCache,
             Sentinel sentinel,
             Comparisons comparisons,
+            ProposerTimeline timelines,
             ObjectMapper json,
             UuidV7 ids,
             InstantSource clock,
@@ -69,6 +71,7 @@ final class Scans {
         this.scanCache = scanCache;
         this.sentinel = sentinel;
         this.comparisons = comparisons;
+        this.timelines = timelines;
         this.steps = new Steps(metrics);
         this.readers = new Readers(store);
         this.json = json;
@@ -204,6 +207,17 @@ final class Scans {
                 .filter(job ->
                         caller.seesAll() || job.owner().equals(caller.owner()) || store.isReader(caller.owner(), id))
                 .orElseThrow(() -> BulwarkException.of(ErrorCode.NOT_FOUND, "There is no scan " + id));
+    }
+
+    /** The code of the targets now beside what the scan saw. */
+    ObjectNode recheck(UUID id, Principal caller) {
+        Job job = jobOf(id, caller);
+        JsonNode pins = answer(job).path("code_pins");
+        ObjectNode answer = JsonNodeFactory.instance
+                .objectNode()
+                .put("jobId", id.toString())
+                .put("checked_at", clock.instant().toString());
+        return timelines.recheck(pins, answer);
     }
 
     private ObjectNode header(Job job) {

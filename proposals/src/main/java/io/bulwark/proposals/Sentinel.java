@@ -104,7 +104,9 @@ final class Sentinel {
         return addresses.isEmpty() ? List.of() : lists.hits(addresses);
     }
 
-    private @Nullable Long chain(Proposal proposal) {
+    /** The chain a proposal is read on, null where none is configured for it. */
+    @Nullable
+    Long chain(Proposal proposal) {
         if (proposal.chainId() != null) {
             return chains.client(proposal.chainId()).isPresent() ? proposal.chainId() : null;
         }

@@ -1,7 +1,9 @@
 package io.bulwark.proposals.similar;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,12 @@ public record Similar(String status, List<Neighbour> nearest, List<Template> tem
         RECURRING,
         /** Nearly the same text, but another recipient, address, link or payload. */
         TWIST,
-        RELATED
+        RELATED;
+
+        @JsonValue
+        public String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
