@@ -85,10 +85,7 @@ final class GuardEvaluateCommand implements Callable<Integer> {
     @Nullable
     String errors;
 
-    @Option(
-            names = "--no-embeddings",
-            negatable = true,
-            description = "Judge by words alone, as without an embedder.")
+    @Option(names = "--no-embeddings", negatable = true, description = "Judge by words alone, as without an embedder.")
     boolean embeddings = true;
 
     @Option(names = "--json", description = "The figures as JSON.")
@@ -112,8 +109,7 @@ final class GuardEvaluateCommand implements Callable<Integer> {
                     "there are: " + String.join(", ", engine.names()));
         }
         Policy rules = new GuardPolicies(console, server).find(policy);
-        Evaluator evaluator =
-                new Evaluator(engine, embedder == null ? rules : patient(rules), guard, positive, types);
+        Evaluator evaluator = new Evaluator(engine, embedder == null ? rules : patient(rules), guard, positive, types);
         Scores scores = run(evaluator);
         console.print(json ? pretty(scores) : table(scores));
         return Exit.OK;

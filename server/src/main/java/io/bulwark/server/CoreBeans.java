@@ -35,9 +35,7 @@ final class CoreBeans {
     @Produces
     @Singleton
     Embeddings embeddings() {
-        return "off".equalsIgnoreCase(System.getenv("BULWARK_EMBEDDINGS"))
-                ? new Embeddings(null)
-                : Embeddings.local();
+        return "off".equalsIgnoreCase(System.getenv("BULWARK_EMBEDDINGS")) ? new Embeddings(null) : Embeddings.local();
     }
 
     /** One engine with its models for the whole process. */

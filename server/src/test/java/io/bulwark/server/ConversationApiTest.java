@@ -190,10 +190,10 @@ class ConversationApiTest {
         while (checks.embedMissing() > 0) {
             // The next batch.
         }
-        assertThat(jdbi.withHandle(h -> h.createQuery("SELECT count(*) FROM guard.memory WHERE vector IS NULL")
-                        .mapTo(Long.class)
-                        .one()))
-                .isZero();
+        long left = jdbi.withHandle(h -> h.createQuery("SELECT count(*) FROM guard.memory WHERE vector IS NULL")
+                .mapTo(Long.class)
+                .one());
+        assertThat(left).isZero();
         assertThat(Client.json(Client.post(PATH + "/memory/search", query))
                         .at("/items")
                         .toString())
@@ -209,8 +209,12 @@ class ConversationApiTest {
             {"How do I prune an apple tree in my garden?", "Late winter is best; take away dead wood first."},
             {"Which branches should go?", "Crossing ones and whatever shades the middle of the crown."},
             {"Will my pear bear more fruit that way?", "Usually yes: light reaches the blossoms."},
-            {"What interest do banks want for a home loan?", "Three percent, depending on collateral and credit score."},
-            {"Can I repay the mortgage early without a fee?", "With a variable rate usually yes, otherwise for a penalty."}
+            {"What interest do banks want for a home loan?", "Three percent, depending on collateral and credit score."
+            },
+            {
+                "Can I repay the mortgage early without a fee?",
+                "With a variable rate usually yes, otherwise for a penalty."
+            }
         }) {
             last = Client.json(Client.post(
                     PATH,

@@ -60,7 +60,8 @@ final class LocalEmbeddings {
         }
         return switch (embedder.embed(texts, LIMIT)) {
             case Embedding.Vectors vectors ->
-                new Outcome.Answered(200, Map.of(), Answer.of(form(vectors.vectors(), format.equals("base64"), tokens)));
+                new Outcome.Answered(
+                        200, Map.of(), Answer.of(form(vectors.vectors(), format.equals("base64"), tokens)));
             case Embedding.NotNow notNow -> Outcome.Failed.of(FailureKind.BUSY, "No embedding now: " + notNow.reason());
         };
     }
