@@ -46,7 +46,8 @@ final class GatewayBench {
             provider.on("slow", ModelBehaviour.ok(Duration.ofMillis(400)));
             Path file = Files.createTempFile("bulwark-bench", ".yaml");
             Files.writeString(file, "providers:\n  local:\n    kind: vllm\n    base_url: " + provider.url() + "\n");
-            Map<String, String> settings = Map.of("BULWARK_GATEWAY_FILE", file.toString());
+            Map<String, String> settings =
+                    Map.of("BULWARK_GATEWAY_FILE", file.toString(), "BULWARK_PLANS_CATALOGUE_PRO_LIMITS", "1000000/1d");
             try (ServerProcess server = ServerProcess.start(data, settings)) {
                 new GatewayBench(figures, provider.url()).measure(server);
             }
@@ -55,8 +56,8 @@ final class GatewayBench {
     }
 
     private void measure(ServerProcess server) throws Exception {
-        policy(server, server.operatorKey());
-        String key = modelKey(server);
+        String key = server.operatorKey();
+        policy(server, key);
         String text = GuardTexts.text(1_000, 11);
         byte[] direct = Wire.request("POST", "/v1/chat/completions", key, chat("fast", text, false));
         byte[] plain = with(direct("local/fast", key, text, false), "X-Bulwark-Policy: off\r\n");
@@ -124,17 +125,6 @@ final class GatewayBench {
             if (wire.send(off).status() >= 300) {
                 throw new IllegalStateException("The policy was refused");
             }
-        }
-    }
-
-    /** A key as an application has one: without a budget and without rates of its own. */
-    private static String modelKey(ServerProcess server) throws IOException {
-        byte[] make = Wire.request("POST", "/api/v1/model-keys", server.operatorKey(), "{\"name\":\"bench\"}");
-        try (Wire wire = new Wire(server.url())) {
-            return new com.fasterxml.jackson.databind.ObjectMapper()
-                    .readTree(wire.send(make).body())
-                    .path("key")
-                    .asText();
         }
     }
 
