@@ -33,6 +33,26 @@ class DialogueTest {
     }
 
     @Test
+    void turns_that_are_known_count_towards_the_limit_of_what_goes_to_the_model() throws Exception {
+        Policy policy = Policy.read("name: short\nguards:\n  token:\n    options: {max_input_tokens: 100}\n");
+        List<Message> history = List.of(new Message("user", "Say a word. ".repeat(20)), new Message("assistant", "Word."));
+        Dialogue before = engine.converse(
+                        Dialogue.EMPTY,
+                        new Exchange(null, null, history, List.of(), "s", null),
+                        policy,
+                        Set.of("token"),
+                        VAULT)
+                .dialogue();
+        List<Message> longer = new ArrayList<>(history);
+        longer.add(new Message("user", "And another one, with a few words more. ".repeat(7)));
+        Turned turned = engine.converse(
+                before, new Exchange(null, null, longer, List.of(), "s", null), policy, Set.of("token"), VAULT);
+        assertThat(turned.known()).isEqualTo(2);
+        assertThat(turned.outcome().guards().get("token").findings())
+                .anyMatch(finding -> finding.category().equals("INPUT_TOKEN_LIMIT"));
+    }
+
+    @Test
     void new_turns_alone_and_the_whole_history_lead_to_the_same_conversation() {
         List<Message> history = new ArrayList<>();
         Dialogue alone = Dialogue.EMPTY;
