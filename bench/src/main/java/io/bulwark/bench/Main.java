@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** {@code bench/run [start|scan|cached|signin|limiter|sessions|guard|conversations|gateway|jmh|all]}. */
+/** {@code bench/run [start|scan|cached|signin|limiter|sessions|guard|conversations|gateway|actions|jmh|all]}. */
 final class Main {
     private static final List<String> NAMES = List.of(
-            "start", "scan", "cached", "signin", "limiter", "sessions", "guard", "conversations", "gateway", "jmh");
+            "start", "scan", "cached", "signin", "limiter", "sessions", "guard", "conversations", "gateway", "actions", "jmh");
 
     private Main() {}
 
@@ -36,6 +36,7 @@ final class Main {
         switch (name) {
             case "start" -> StartBench.run(data, figures);
             case "gateway" -> GatewayBench.run(data, figures);
+            case "actions" -> ActionsBench.run(figures);
             case "guard" -> GuardBench.run(figures);
             case "jmh" -> GuardJmh.run(figures);
             case "limiter" -> LimiterBench.run(data, figures);

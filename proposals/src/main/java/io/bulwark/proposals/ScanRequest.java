@@ -37,5 +37,13 @@ public record ScanRequest(
         @Nullable Long snapshotBlock,
         @Nullable String callbackUrl,
         @Nullable Map<String, String> metadata,
-        @Nullable List<JsonNode> actions,
+
+        @Schema(
+                description =
+                        "What would be executed, in order, at most 500. Raw: target, value (wei), calldata, signature"
+                                + " (then calldata holds the arguments only), operation call or delegatecall, chain_id. Typed: contract,"
+                                + " function, args.")
+        @Nullable
+        List<JsonNode> actions,
+
         @Nullable ScanSource source) {}

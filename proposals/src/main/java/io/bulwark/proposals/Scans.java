@@ -20,6 +20,7 @@ import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.Page;
 import io.bulwark.kernel.Principal;
 import io.bulwark.kernel.UuidV7;
+import io.bulwark.proposals.actions.ActionForm;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -331,6 +332,7 @@ final class Scans {
                 .put("snapshot_block", proposal.snapshotBlock())
                 .put("created_at", stored.createdAt().toString());
         node.set("metadata", json.valueToTree(proposal.metadata()));
+        node.set("actions", proposal.actions() == null ? null : read(ActionForm.text(proposal.actions())));
         var analyses = node.putArray("analyses");
         boolean own = caller.seesAll() || stored.owner().equals(caller.owner());
         for (ScanStore.AnalysisRow row : store.analyses(id, MAX_ANALYSES)) {

@@ -3,6 +3,7 @@ package io.bulwark.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -63,6 +64,10 @@ class ScanApiTest {
                         "inconclusive",
                         "red_flags",
                         "snapshot",
+                        "similar",
+                        "simulation",
+                        "proposer_timeline",
+                        "code_pins",
                         "processing_time_ms");
         assertThat(answer.path("status").asText()).isEqualTo("complete");
         assertThat(answer.at("/agents/reputation/status").asText()).isEqualTo("unknown");
@@ -76,6 +81,59 @@ class ScanApiTest {
     }
 
     @Test
+    void a_copy_with_another_recipient_is_found_in_the_answer_and_by_search() throws Exception {
+        String text = GRANTS.replace("third quarter", "quarter of the comparison")
+                + "\nTransfer 20,000 USDC to 0xb75e2fb01521bd7b6369f831414840a54a3c7234.";
+        String twisted = text.replace("0xb75e2fb0", "0x1f9840a8");
+        Client.post("/api/v1/scan?mode=sync", Client.scan("A round to compare", text));
+
+        HttpResponse<String> searched =
+                Client.post("/api/v1/proposals/similar?limit=5", Client.scan("A round to compare", twisted));
+        JsonNode answer = Client.json(Client.post("/api/v1/scan?mode=sync", Client.scan("A round to compare", twisted)));
+
+        JsonNode near = Client.json(searched).at("/nearest/0");
+        assertThat(near.path("relation").asText()).isEqualTo("twist");
+        assertThat(near.at("/differences/0/field").asText()).isEqualTo("recipient");
+        JsonNode known = Client.json(Client.get("/api/v1/proposals/" + near.path("id").asText() + "/similar"));
+        assertThat(known.path("status").asText()).isEqualTo("ok");
+        assertThat(answer.at("/similar/nearest/0/relation").asText()).isEqualTo("twist");
+        assertThat(answer.path("red_flags").findValuesAsText("category")).contains("CLONE_AND_TWIST");
+    }
+
+    @Test
+    void without_a_node_nothing_is_known_of_effects_and_code() throws Exception {
+        ObjectNode scan = (ObjectNode) Client.JSON.readTree(Client.scan("Pay the auditors", GRANTS + "\nAn action."));
+        scan.put("chainId", 1)
+                .putArray("actions")
+                .addObject()
+                .put("target", "0xb75e2fb01521bd7b6369f831414840a54a3c7234")
+                .put("value", "0")
+                .put("calldata", "0xa9059cbb");
+        JsonNode answer = Client.json(Client.post("/api/v1/scan?mode=sync", scan.toString()));
+
+        assertThat(answer.at("/simulation/status").asText()).isEqualTo("inconclusive");
+        assertThat(answer.at("/simulation/reason").asText()).isNotBlank();
+        assertThat(answer.at("/proposer_timeline/facts")).isNotEmpty().allSatisfy(fact -> assertThat(
+                        fact.path("state").asText())
+                .isIn("not_known", "known"));
+        assertThat(answer.at("/code_pins/0/code_hash").isNull()).isTrue();
+        JsonNode recheck = Client.json(
+                Client.post("/api/v1/scan/" + answer.path("jobId").asText() + "/recheck", Client.scan("x", "y")));
+        assertThat(recheck.path("status").asText()).isEqualTo("not_known");
+    }
+
+    @Test
+    void a_source_that_is_elsewhere_or_not_one_is_refused() throws Exception {
+        ObjectNode scan = (ObjectNode) Client.JSON.readTree(Client.scan("x", "y"));
+        scan.putObject("source").put("snapshot", "http://127.0.0.1/proposal/0x" + "ab".repeat(32));
+        assertThat(Client.post("/api/v1/scan?mode=sync", scan.toString()).statusCode()).isEqualTo(400);
+
+        scan.putObject("source").put("governor", "0xb75e2fb01521bd7b6369f831414840a54a3c7234").put("proposalId", "1");
+        scan.put("chainId", 5);
+        assertThat(Client.post("/api/v1/scan?mode=sync", scan.toString()).statusCode()).isEqualTo(503);
+    }
+
+    @Test
     void a_result_without_a_look_at_the_proposer_is_never_an_approval() throws Exception {
         JsonNode answer = Client.json(Client.post("/api/v1/scan?mode=sync", Client.scan("Fund the round", GRANTS)));
 
@@ -83,6 +141,46 @@ class ScanApiTest {
         assertThat(answer.path("inconclusive").asBoolean()).isTrue();
         assertThat(answer.path("coverage").asDouble()).isEqualTo(0.5);
         assertThat(answer.path("recommendation").asText()).isEqualTo("REVIEW");
+    }
+
+    @Test
+    void actions_are_decoded_graded_and_set_against_the_text() throws Exception {
+        ObjectNode body = (ObjectNode) Client.JSON.readTree(Client.scan("Fund the grants round", GRANTS));
+        body.put("chainId", 1)
+                .putArray("actions")
+                .addObject()
+                .put("target", "0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48")
+                .put("value", "0")
+                .put("signature", "transfer(address,uint256)")
+                .put(
+                        "calldata",
+                        "0x00000000000000000000000066666666666666666666666666666666666666660000000000000000000000000000000000000000000000000000000077359400")
+                .put("operation", "call");
+        ((ArrayNode) body.get("actions"))
+                .addObject()
+                .put("contract", "GoldToken")
+                .put("function", "transfer")
+                .put("value", "0")
+                .putArray("args")
+                .add("0x6666666666666666666666666666666666666666")
+                .add("5");
+        JsonNode answer = Client.json(Client.post("/api/v1/scan?mode=sync", body.toString()));
+
+        JsonNode actions = answer.at("/agents/actions");
+        assertThat(actions.path("status").asText()).isEqualTo("ok");
+        assertThat(actions.path("schema_version").asInt()).isEqualTo(1);
+        assertThat(actions.path("calls")).hasSize(2);
+        assertThat(actions.at("/transfers/0/amount").asText()).isEqualTo("2000");
+        assertThat(actions.at("/transfers/0/token").asText()).isEqualTo("USDC");
+        assertThat(answer.path("red_flags").findValuesAsText("category")).contains("UNDISCLOSED_ACTION");
+        assertThat(answer.path("composite_score").asInt()).isGreaterThanOrEqualTo(61);
+        assertThat(answer.path("coverage").asDouble()).isEqualTo(0.667);
+
+        body.remove("actions");
+        JsonNode without = Client.json(Client.post("/api/v1/scan?mode=sync", body.toString()));
+        assertThat(without.at("/agents/actions/status").asText()).isEqualTo("not_given");
+        assertThat(without.path("composite_score").asInt())
+                .isLessThan(answer.path("composite_score").asInt());
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Sets the calls that matter against what the text says. */
@@ -35,7 +36,6 @@ final class Disclosure {
 
     private final TextIndex text;
     private final KnownContracts contracts;
-    private final Set<String> own = new HashSet<>();
     /** Contracts that the proposal calls itself: it may let them take what it hands them. */
     private final Set<String> called = new HashSet<>();
 
@@ -55,9 +55,6 @@ final class Disclosure {
                     inPayload.add(node.target);
                     if (!node.values.isEmpty() && !allowance(node)) {
                         called.add(node.target);
-                    }
-                    if (node.carrier()) {
-                        own.add(node.target);
                     }
                 }
                 node.values.forEach(value -> value.accounts(inPayload::add));
@@ -98,7 +95,7 @@ final class Disclosure {
             return unknown(node);
         }
         if (node.carrier()) {
-            return new Verdict(State.ROUTINE, Severity.LOW, "");
+            return target(node);
         }
         if (entry.grade().compareTo(Severity.HIGH) < 0) {
             return target(node);
@@ -124,7 +121,7 @@ final class Disclosure {
                     ? new Verdict(State.ROUTINE, Severity.LOW, "")
                     : new Verdict(State.PARTLY, Severity.MEDIUM, "the text does not name " + node.who());
         }
-        boolean function = node.functionName != null && text.identifies(node.functionName);
+        boolean function = !node.carrier() && node.functionName != null && text.shows(node.functionName);
         if (text.addresses().isEmpty() && !function) {
             return new Verdict(State.ROUTINE, Severity.LOW, "");
         }
@@ -239,9 +236,11 @@ final class Disclosure {
                     named ? Severity.HIGH : Severity.MEDIUM,
                     "the text does not say that there is no limit");
         }
-        return token != null && text.amountsOf(token.symbol()) > 0
+        return text.smallestUnits() || token != null && text.amountsOf(token.symbol()) > 0
                 ? new Verdict(
-                        State.CONTRADICTED, Severity.CRITICAL, "the text states other amounts of " + token.symbol())
+                        State.CONTRADICTED,
+                        Severity.CRITICAL,
+                        "the text states other amounts" + (token == null ? "" : " of " + token.symbol()))
                 : new Verdict(State.PARTLY, Severity.MEDIUM, "the text does not state the amount");
     }
 
@@ -258,16 +257,14 @@ final class Disclosure {
     }
 
     private boolean stated(Node node, BigInteger amount, KnownContracts.@Nullable TokenInfo token) {
-        if (text.states(new BigDecimal(amount))) {
+        if (text.states(new BigDecimal(amount), null)) {
             return true;
         }
-        if (token != null) {
-            BigDecimal total = totals.get(totalKey(node));
-            return text.states(token.whole(amount)) || total != null && text.states(total);
+        if (token == null) {
+            return Stream.of(18, 6, 8).anyMatch(decimals -> text.states(new BigDecimal(amount, decimals), null));
         }
-        return text.states(new BigDecimal(amount, 18))
-                || text.states(new BigDecimal(amount, 6))
-                || text.states(new BigDecimal(amount, 8));
+        BigDecimal total = totals.get(totalKey(node));
+        return text.states(token.whole(amount), token.symbol()) || total != null && text.states(total, token.symbol());
     }
 
     private boolean mentionsTarget(Node node) {
@@ -278,10 +275,9 @@ final class Disclosure {
                                         && text.identifies(node.contract.substring(0, node.contract.length() - 5)));
     }
 
-    /** The DAO's own contracts, well-known ones, and nobody. */
+    /** Well-known contracts, and nobody. */
     private boolean trusted(Node node, String address) {
-        return own.contains(address)
-                || contracts.known(node.chain, address)
+        return contracts.known(node.chain, address)
                 || node.chain != null && node.chain == 0 && contracts.known(1L, address)
                 || address.equals("0x0000000000000000000000000000000000000000");
     }

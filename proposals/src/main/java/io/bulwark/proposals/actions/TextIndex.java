@@ -30,13 +30,52 @@ final class TextIndex {
     private static final Set<String> LEADS =
             Set.of("in", "worth", "of", "usd", "equivalent", "to", "value", "as", "paid");
     private static final int LONGEST_NUMBER = 90;
+    /** What a number counts when it is no amount of some other token. */
+    private static final Set<String> OTHER_UNITS = Set.of(
+            "usd",
+            "eur",
+            "gbp",
+            "usdc",
+            "usdt",
+            "dai",
+            "cusd",
+            "ceur",
+            "creal",
+            "celo",
+            "eth",
+            "weth",
+            "uni",
+            "ens",
+            "aave",
+            "gho",
+            "comp",
+            "op",
+            "arb",
+            "link",
+            "users",
+            "people",
+            "members",
+            "holders",
+            "wallets",
+            "days",
+            "months",
+            "weeks",
+            "years",
+            "transactions",
+            "projects",
+            "participants",
+            "followers",
+            "blocks",
+            "votes");
+
     /** Two amounts this close count as one: texts round. */
     private static final BigDecimal TOLERANCE = new BigDecimal("0.0001");
 
     private final Set<String> addresses = new HashSet<>();
     private final Set<String> shortened = new HashSet<>();
     private final NavigableSet<String> words = new TreeSet<>();
-    private final NavigableSet<BigDecimal> numbers = new TreeSet<>();
+    private final TreeMap<BigDecimal, Set<String>> numbers = new TreeMap<>();
+    private boolean smallestUnits;
     private final Set<String> inMoney = new HashSet<>();
     private final TreeMap<String, Integer> amountsOf = new TreeMap<>();
 
@@ -74,10 +113,33 @@ final class TextIndex {
         return parts.size() > 1 && parts.stream().allMatch(this::says);
     }
 
-    boolean states(BigDecimal amount) {
+    /** Whether an identifier of several words stands in the text as it is written in code. */
+    boolean shows(String identifier) {
+        return words.contains(identifier.toLowerCase(Locale.ROOT))
+                && Catalogue.parts(identifier).size() > 1;
+    }
+
+    /**
+     * Whether the text states this amount of the token.
+     *
+     * @param symbol null where any number counts, whatever it numbers
+     */
+    boolean states(BigDecimal amount, @Nullable String symbol) {
         BigDecimal slack = amount.abs().multiply(TOLERANCE);
-        BigDecimal found = numbers.ceiling(amount.subtract(slack));
-        return found != null && found.compareTo(amount.add(slack)) <= 0;
+        String token = symbol == null ? "" : symbol.toLowerCase(Locale.ROOT);
+        return numbers.subMap(amount.subtract(slack), true, amount.add(slack), true).values().stream()
+                .flatMap(Set::stream)
+                .anyMatch(unit ->
+                        symbol == null || unit.equals(token) || !OTHER_UNITS.contains(unit) || dollars(token, unit));
+    }
+
+    private static boolean dollars(String token, String unit) {
+        return unit.equals("usd") && (token.contains("usd") || token.equals("dai") || token.equals("gho"));
+    }
+
+    /** Whether the text writes numbers in a token's smallest unit, as call data does. */
+    boolean smallestUnits() {
+        return smallestUnits;
     }
 
     /** How many amounts of the token the text states. */
@@ -203,11 +265,15 @@ final class TextIndex {
             }
         }
         String written = text.substring(start, end);
-        add(written.replace(",", "").replace("'", "").replace("’", "").replace("_", ""), scale);
-        if (written.indexOf(',') >= 0 || written.indexOf('.') >= 0) {
-            add(written.replace(".", "").replace(',', '.').replace("'", ""), scale);
+        String counted = start > 0 && text.charAt(start - 1) == '$' ? "usd" : unitAt(text, after);
+        if (!counted.isEmpty()) {
+            amountsOf.merge(counted, 1, Integer::sum);
         }
-        unit(text, after);
+        String plain = written.replace("'", "").replace("’", "").replace("_", "");
+        add(plain.replace(",", ""), scale, counted);
+        if (plain.indexOf(',') >= 0 || plain.indexOf('.') >= 0) {
+            add(plain.replace(".", "").replace(',', '.'), scale, counted);
+        }
         worth(text, start, after);
         return after;
     }
@@ -235,37 +301,40 @@ final class TextIndex {
                 return;
             }
             if (!LEADS.contains(word)) {
-                inMoney.add(word);
+                // "$200,000 cUSD" counts the token; "$50,000 in CELO" leaves its number open.
+                if (words > 0) {
+                    inMoney.add(word);
+                }
                 return;
             }
             at = end;
         }
     }
 
-    private void unit(String text, int after) {
+    private static String unitAt(String text, int after) {
         int start = after;
         while (start < text.length() && start < after + 4 && " \u00a0*`$".indexOf(text.charAt(start)) >= 0) {
             start++;
         }
         int end = start;
-        while (end < text.length() && end < start + 10 && Character.isLetterOrDigit(text.charAt(end))) {
+        while (end < text.length() && end < start + 14 && Character.isLetterOrDigit(text.charAt(end))) {
             end++;
         }
-        if (end > start) {
-            amountsOf.merge(text.substring(start, end).toLowerCase(Locale.ROOT), 1, Integer::sum);
-        }
+        return text.substring(start, end).toLowerCase(Locale.ROOT);
     }
 
-    private void add(String digits, int scale) {
+    private void add(String digits, int scale, String unit) {
         if (digits.indexOf('.') != digits.lastIndexOf('.')) {
-            add(digits.replace(".", ""), scale);
+            add(digits.replace(".", ""), scale, unit);
             return;
         }
         BigDecimal value = new BigDecimal(digits);
-        numbers.add(value.scaleByPowerOfTen(scale));
+        numbers.computeIfAbsent(value.scaleByPowerOfTen(scale), key -> new HashSet<>())
+                .add(unit);
         if (scale > 12) {
-            numbers.add(value);
+            numbers.computeIfAbsent(value, key -> new HashSet<>()).add(unit);
         }
+        smallestUnits |= digits.length() > 15 && digits.indexOf('.') < 0;
     }
 
     private int word(String text, int start) {

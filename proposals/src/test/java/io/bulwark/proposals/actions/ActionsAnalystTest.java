@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ActionsAnalystTest {
     private static final ActionsAnalyst ANALYST = new ActionsAnalyst();
-    private static final String GRANT = "We pay 20,000 USDC to the grants team at " + ALICE + ".";
+    private static final String GRANT = "We pay 20,000 USDC to " + ALICE + ". It is for the grants team.";
     private static final BigInteger TWENTY_THOUSAND = BigInteger.valueOf(20_000_000_000L);
 
     private static ActionsReport look(String text, Action... actions) {

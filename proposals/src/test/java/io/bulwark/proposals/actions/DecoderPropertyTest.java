@@ -39,6 +39,23 @@ class DecoderPropertyTest {
         check(data);
     }
 
+    @Property(tries = 1000, seed = "12")
+    void any_text_is_set_against_the_payload(@ForAll("texts") String text) {
+        byte[] data = Actions.encode("transfer(address,uint256)", Actions.ALICE, BigInteger.TEN);
+        ActionsReport report = ANALYST.analyse(text, text, List.of(Actions.call(Actions.USDC, data)), 1L, null);
+        assertThat(report.score()).isBetween(0, 100);
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        return Arbitraries.of(
+                        "1", "000", ",", ".", "_", "'", "’", " ", "k", "e18", "e", "$", "USDC", "0x", "0x1234", "…", "abcd", "<!--", "-->", "٣", "é",
+                        "in", "worth of", Actions.ALICE, "0xa9059cbb" + "0".repeat(64), "transferOwnership", "9".repeat(95))
+                .list()
+                .ofMaxSize(40)
+                .map(parts -> String.join("", parts));
+    }
+
     @Property(tries = 300, seed = "8")
     void any_number_of_nested_batches_stays_within_bounds(@ForAll @IntRange(min = 1, max = 60) int depth) {
         byte[] data = Actions.encode("transfer(address,uint256)", Actions.ALICE, BigInteger.TEN);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ProposalEvaluatorTest {
     private static final String ROW = """
-            {"id":"%s","chain_id":1,"title":"Grant","body":"## Summary\\n\\nWe send 20,000 USDC to 0x1111111111111111111111111111111111111111.\\n\\n## Why\\n\\nThe team built the tools.",
+            {"id":"%s","chain_id":1,"title":"Grant","body":"## Summary\\n\\nWe send 20,000 USDC to 0x1111111111111111111111111111111111111111.\\n\\n## Why\\n\\nThe team built the tools. USDC is the token at 0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48.",
              "actions":[{"target":"0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48","value":"0","signature":"","operation":"call","calldata":"0xa9059cbb000000000000000000000000111111111111111111111111111111111111111100000000000000000000000000000000000000000000000000000004a817c800"}]}
             """;
 
