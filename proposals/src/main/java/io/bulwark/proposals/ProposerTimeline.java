@@ -74,7 +74,9 @@ final class ProposerTimeline {
             }
         }
         List<CodePin> pins = new ArrayList<>();
-        byChain.forEach((chain, targets) -> pins.addAll(facts.pins(chain, targets, time)));
+        long end = System.nanoTime() + time.toNanos();
+        byChain.forEach((chain, targets) -> pins.addAll(
+                facts.pins(chain, targets, Duration.ofNanos(Math.max(0, end - System.nanoTime())))));
         return pins;
     }
 
