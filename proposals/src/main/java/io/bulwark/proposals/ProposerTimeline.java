@@ -75,8 +75,8 @@ final class ProposerTimeline {
         }
         List<CodePin> pins = new ArrayList<>();
         long end = System.nanoTime() + time.toNanos();
-        byChain.forEach((chain, targets) -> pins.addAll(
-                facts.pins(chain, targets, Duration.ofNanos(Math.max(0, end - System.nanoTime())))));
+        byChain.forEach((chain, targets) ->
+                pins.addAll(facts.pins(chain, targets, Duration.ofNanos(Math.max(0, end - System.nanoTime())))));
         return pins;
     }
 
@@ -93,8 +93,7 @@ final class ProposerTimeline {
             if (address == null) {
                 continue;
             }
-            CodePin now =
-                    facts.pins(
+            CodePin now = facts.pins(
                             pin.path("chain_id").asLong(),
                             List.of(address),
                             Duration.ofNanos(Math.max(0, end - System.nanoTime())))

@@ -190,8 +190,7 @@ public final class ScanJob implements JobHandler {
                         seen,
                         done,
                         timelines.read(proposal, sighting, chain, left(context, TIMELINE)),
-                        timelines.pins(
-                                proposal, chain == null ? proposal.chainId() : chain, left(context, TIMELINE))));
+                        timelines.pins(proposal, chain == null ? proposal.chainId() : chain, left(context, TIMELINE))));
 
         started(context, "mediator");
         Snapshot snapshot = steps.timed("snapshot", () -> snapshots.extract(proposal.title(), proposal.description()));

@@ -27,7 +27,8 @@ class EffectsTest {
 
     @BeforeAll
     static void deploy() {
-        vault = anvil.deploy(Solidity.compile(Path.of("src/test/solidity/World.sol")).get("Vault"));
+        vault = anvil.deploy(
+                Solidity.compile(Path.of("src/test/solidity/World.sol")).get("Vault"));
     }
 
     @Test
@@ -52,11 +53,13 @@ class EffectsTest {
     @Test
     void without_a_node_or_an_executor_or_time_nothing_is_known() {
         assertThat(look("x", "maintain(address)", 5).report().reason()).contains("No endpoint");
-        assertThat(effects().look(proposal("x", "maintain(address)", Map.of()), TestAnvil.CHAIN_ID, Duration.ofSeconds(9))
+        assertThat(effects()
+                        .look(proposal("x", "maintain(address)", Map.of()), TestAnvil.CHAIN_ID, Duration.ofSeconds(9))
                         .report()
                         .reason())
                 .contains("metadata.executor");
-        assertThat(effects().look(
+        assertThat(effects()
+                        .look(
                                 proposal("x", "maintain(address)", Map.of("executor", THIEF)),
                                 TestAnvil.CHAIN_ID,
                                 Duration.ZERO)

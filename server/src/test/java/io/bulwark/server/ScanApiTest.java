@@ -89,12 +89,14 @@ class ScanApiTest {
 
         HttpResponse<String> searched =
                 Client.post("/api/v1/proposals/similar?limit=5", Client.scan("A round to compare", twisted));
-        JsonNode answer = Client.json(Client.post("/api/v1/scan?mode=sync", Client.scan("A round to compare", twisted)));
+        JsonNode answer =
+                Client.json(Client.post("/api/v1/scan?mode=sync", Client.scan("A round to compare", twisted)));
 
         JsonNode near = Client.json(searched).at("/nearest/0");
         assertThat(near.path("relation").asText()).isEqualTo("twist");
         assertThat(near.at("/differences/0/field").asText()).isEqualTo("recipient");
-        JsonNode known = Client.json(Client.get("/api/v1/proposals/" + near.path("id").asText() + "/similar"));
+        JsonNode known =
+                Client.json(Client.get("/api/v1/proposals/" + near.path("id").asText() + "/similar"));
         assertThat(known.path("status").asText()).isEqualTo("ok");
         assertThat(answer.at("/similar/nearest/0/relation").asText()).isEqualTo("twist");
         assertThat(answer.path("red_flags").findValuesAsText("category")).contains("CLONE_AND_TWIST");
@@ -113,9 +115,9 @@ class ScanApiTest {
 
         assertThat(answer.at("/simulation/status").asText()).isEqualTo("inconclusive");
         assertThat(answer.at("/simulation/reason").asText()).isNotBlank();
-        assertThat(answer.at("/proposer_timeline/facts")).isNotEmpty().allSatisfy(fact -> assertThat(
-                        fact.path("state").asText())
-                .isIn("not_known", "known"));
+        assertThat(answer.at("/proposer_timeline/facts"))
+                .isNotEmpty()
+                .allSatisfy(fact -> assertThat(fact.path("state").asText()).isIn("not_known", "known"));
         assertThat(answer.at("/code_pins/0/code_hash").isNull()).isTrue();
         JsonNode recheck = Client.json(
                 Client.post("/api/v1/scan/" + answer.path("jobId").asText() + "/recheck", Client.scan("x", "y")));
@@ -126,11 +128,15 @@ class ScanApiTest {
     void a_source_that_is_elsewhere_or_not_one_is_refused() throws Exception {
         ObjectNode scan = (ObjectNode) Client.JSON.readTree(Client.scan("x", "y"));
         scan.putObject("source").put("snapshot", "http://127.0.0.1/proposal/0x" + "ab".repeat(32));
-        assertThat(Client.post("/api/v1/scan?mode=sync", scan.toString()).statusCode()).isEqualTo(400);
+        assertThat(Client.post("/api/v1/scan?mode=sync", scan.toString()).statusCode())
+                .isEqualTo(400);
 
-        scan.putObject("source").put("governor", "0xb75e2fb01521bd7b6369f831414840a54a3c7234").put("proposalId", "1");
+        scan.putObject("source")
+                .put("governor", "0xb75e2fb01521bd7b6369f831414840a54a3c7234")
+                .put("proposalId", "1");
         scan.put("chainId", 5);
-        assertThat(Client.post("/api/v1/scan?mode=sync", scan.toString()).statusCode()).isEqualTo(503);
+        assertThat(Client.post("/api/v1/scan?mode=sync", scan.toString()).statusCode())
+                .isEqualTo(503);
     }
 
     @Test

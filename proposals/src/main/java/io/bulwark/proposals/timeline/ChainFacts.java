@@ -56,11 +56,7 @@ public final class ChainFacts {
 
     /** Funding source, token acquisition, power over the threshold, and the age of the targets. */
     public List<Fact> read(
-            long chainId,
-            EvmAddress proposer,
-            @Nullable EvmAddress governor,
-            List<EvmAddress> targets,
-            Duration time) {
+            long chainId, EvmAddress proposer, @Nullable EvmAddress governor, List<EvmAddress> targets, Duration time) {
         Optional<EvmClient> client = chains.client(chainId);
         if (client.isEmpty()) {
             String reason = "Chain " + chainId + " is not configured.";
