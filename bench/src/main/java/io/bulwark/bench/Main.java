@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** {@code bench/run [start|scan|cached|signin|limiter|sessions|guard|conversations|gateway|actions|jmh|all]}. */
+/** {@code bench/run [start|scan|cached|signin|limiter|sessions|guard|conversations|gateway|actions|similar|jmh|all]}. */
 final class Main {
     private static final List<String> NAMES = List.of(
-            "start", "scan", "cached", "signin", "limiter", "sessions", "guard", "conversations", "gateway", "actions", "jmh");
+            "start", "scan", "cached", "signin", "limiter", "sessions", "guard", "conversations", "gateway", "actions", "similar", "jmh");
 
     private Main() {}
 
@@ -54,6 +54,11 @@ final class Main {
             case "signin" -> {
                 try (ServerProcess server = ServerProcess.start(data, Map.of())) {
                     SignInBench.run(server, figures);
+                }
+            }
+            case "similar" -> {
+                try (ServerProcess server = ServerProcess.start(data, Map.of())) {
+                    SimilarBench.run(server, figures);
                 }
             }
             case "sessions" -> {

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** Runs a proposal's payload on a node, and sets what it does against what the text shows. */
 @Singleton
 final class Effects {
-    private static final Duration TIME = Duration.ofSeconds(8);
     private static final ClaimReader CLAIMS = new ClaimReader();
 
     private final Simulator simulator;
@@ -37,8 +36,11 @@ final class Effects {
 
     record Seen(SimulationReport report, List<ScanResult.Flag> flags) {}
 
-    /** @param chain where it runs when the actions do not say */
-    Seen look(Proposal proposal, @Nullable Long chain) {
+    /**
+     * @param chain where it runs when the actions do not say
+     * @param time for the node's answers together
+     */
+    Seen look(Proposal proposal, @Nullable Long chain, Duration time) {
         List<Action> actions = proposal.actions();
         EvmAddress executor = EvmAddress.parse(proposal.metadata().getOrDefault("executor", ""))
                 .orElse(null);
@@ -67,7 +69,7 @@ final class Effects {
             calls.add(new SimulatedCall(
                     target, action.value(), data, action.operation() == Action.Operation.DELEGATECALL));
         }
-        SimulationReport report = simulator.run(runs, executor, calls, TIME);
+        SimulationReport report = simulator.run(runs, executor, calls, time);
         return new Seen(report, flags(report, proposal, calls));
     }
 

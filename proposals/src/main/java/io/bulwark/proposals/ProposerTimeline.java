@@ -10,6 +10,7 @@ import io.bulwark.proposals.timeline.Timeline;
 import io.bulwark.proposals.timeline.Timeline.Fact;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class ProposerTimeline {
     private static final int NEW_WALLET_DAYS = 30;
+    private static final Duration RECHECK = Duration.ofSeconds(10);
 
     private final ChainFacts facts;
 
@@ -30,7 +32,7 @@ final class ProposerTimeline {
     }
 
     /** The facts in a fixed order, each known with evidence or not known with the reason. */
-    Timeline read(Proposal proposal, Sentinel.Sighting sighting, @Nullable Long chain) {
+    Timeline read(Proposal proposal, Sentinel.Sighting sighting, @Nullable Long chain, Duration time) {
         List<Fact> found = new ArrayList<>();
         switch (sighting.report()) {
             case ReputationReport.Scored scored -> {
@@ -52,7 +54,7 @@ final class ProposerTimeline {
         } else {
             EvmAddress governor = EvmAddress.parse(proposal.metadata().getOrDefault("governor", ""))
                     .orElse(null);
-            found.addAll(facts.read(chain, proposer, governor, targets));
+            found.addAll(facts.read(chain, proposer, governor, targets, time));
         }
         found.add(hits(sighting));
         boolean any = found.stream().anyMatch(fact -> fact.state().equals("known"));
@@ -60,7 +62,7 @@ final class ProposerTimeline {
     }
 
     /** The code of each target of the payload now, by chain. */
-    List<CodePin> pins(Proposal proposal, @Nullable Long otherwise) {
+    List<CodePin> pins(Proposal proposal, @Nullable Long otherwise, Duration time) {
         Map<Long, List<EvmAddress>> byChain = new LinkedHashMap<>();
         List<Action> actions = proposal.actions() == null ? List.of() : proposal.actions();
         for (Action action : actions) {
@@ -72,7 +74,9 @@ final class ProposerTimeline {
             }
         }
         List<CodePin> pins = new ArrayList<>();
-        byChain.forEach((chain, targets) -> pins.addAll(facts.pins(chain, targets)));
+        long end = System.nanoTime() + time.toNanos();
+        byChain.forEach((chain, targets) ->
+                pins.addAll(facts.pins(chain, targets, Duration.ofNanos(Math.max(0, end - System.nanoTime())))));
         return pins;
     }
 
@@ -81,6 +85,7 @@ final class ProposerTimeline {
         var targets = answer.putArray("targets");
         int changed = 0;
         int unknown = 0;
+        long end = System.nanoTime() + RECHECK.toNanos();
         for (JsonNode pin : pins) {
             EvmAddress address =
                     EvmAddress.parse(pin.path("address").asText("")).orElse(null);
@@ -88,8 +93,11 @@ final class ProposerTimeline {
             if (address == null) {
                 continue;
             }
-            CodePin now =
-                    facts.pins(pin.path("chain_id").asLong(), List.of(address)).getFirst();
+            CodePin now = facts.pins(
+                            pin.path("chain_id").asLong(),
+                            List.of(address),
+                            Duration.ofNanos(Math.max(0, end - System.nanoTime())))
+                    .getFirst();
             boolean known = before != null && now.codeHash() != null;
             boolean same = known && before.equals(now.codeHash());
             changed += known && !same ? 1 : 0;

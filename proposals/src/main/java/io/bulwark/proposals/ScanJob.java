@@ -42,6 +42,10 @@ public final class ScanJob implements JobHandler {
     /** Capability, dot, kind: {@code --roles worker:proposals} runs every kind that begins with it. */
     static final String KIND = "proposals.scan";
 
+    private static final Duration SIMULATION = Duration.ofSeconds(6);
+    private static final Duration TIMELINE = Duration.ofSeconds(4);
+    private static final Duration RESERVE = Duration.ofSeconds(2);
+
     private final ScanStore store;
     private final LargeAmounts largeAmounts;
     private final ScanCache cache;
@@ -179,14 +183,14 @@ public final class ScanJob implements JobHandler {
         Comparisons.Seen seen = steps.timed(
                 "similar", () -> comparisons.look(proposal, id, context.job().owner()));
         Long chain = sentinel.chain(proposal);
-        Effects.Seen done = steps.timed("simulation", () -> effects.look(proposal, chain));
+        Effects.Seen done = steps.timed("simulation", () -> effects.look(proposal, chain, left(context, SIMULATION)));
         Around around = steps.timed(
                 "timeline",
                 () -> new Around(
                         seen,
                         done,
-                        timelines.read(proposal, sighting, chain),
-                        timelines.pins(proposal, chain == null ? proposal.chainId() : chain)));
+                        timelines.read(proposal, sighting, chain, left(context, TIMELINE)),
+                        timelines.pins(proposal, chain == null ? proposal.chainId() : chain, left(context, TIMELINE))));
 
         started(context, "mediator");
         Snapshot snapshot = steps.timed("snapshot", () -> snapshots.extract(proposal.title(), proposal.description()));
@@ -203,6 +207,12 @@ public final class ScanJob implements JobHandler {
                 sighting,
                 seen,
                 use == null || use.answered());
+    }
+
+    /** What a look at the chain may take so that the job still ends in time; nothing when it is late already. */
+    private Duration left(JobContext context, Duration most) {
+        Duration left = Duration.between(clock.instant(), context.deadline()).minus(RESERVE);
+        return left.isNegative() ? Duration.ZERO : left.compareTo(most) < 0 ? left : most;
     }
 
     /** What is neither the text's nor the payload's own. */

@@ -45,4 +45,5 @@ public record ScanRequest(
                                 + " function, args.")
         @Nullable
         List<JsonNode> actions,
+
         @Nullable ScanSource source) {}

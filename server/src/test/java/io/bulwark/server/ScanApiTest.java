@@ -64,6 +64,10 @@ class ScanApiTest {
                         "inconclusive",
                         "red_flags",
                         "snapshot",
+                        "similar",
+                        "simulation",
+                        "proposer_timeline",
+                        "code_pins",
                         "processing_time_ms");
         assertThat(answer.path("status").asText()).isEqualTo("complete");
         assertThat(answer.at("/agents/reputation/status").asText()).isEqualTo("unknown");
@@ -74,6 +78,65 @@ class ScanApiTest {
         assertThat(answer.at("/snapshot/budget/token").asText()).isEqualTo("USDC");
         assertThat(answer.at("/snapshot/deliverables")).hasSize(2);
         assertThat(answer.at("/snapshot/timeline")).hasSize(2);
+    }
+
+    @Test
+    void a_copy_with_another_recipient_is_found_in_the_answer_and_by_search() throws Exception {
+        String text = GRANTS.replace("third quarter", "quarter of the comparison")
+                + "\nTransfer 20,000 USDC to 0xb75e2fb01521bd7b6369f831414840a54a3c7234.";
+        String twisted = text.replace("0xb75e2fb0", "0x1f9840a8");
+        Client.post("/api/v1/scan?mode=sync", Client.scan("A round to compare", text));
+
+        HttpResponse<String> searched =
+                Client.post("/api/v1/proposals/similar?limit=5", Client.scan("A round to compare", twisted));
+        JsonNode answer =
+                Client.json(Client.post("/api/v1/scan?mode=sync", Client.scan("A round to compare", twisted)));
+
+        JsonNode near = Client.json(searched).at("/nearest/0");
+        assertThat(near.path("relation").asText()).isEqualTo("twist");
+        assertThat(near.at("/differences/0/field").asText()).isEqualTo("recipient");
+        JsonNode known =
+                Client.json(Client.get("/api/v1/proposals/" + near.path("id").asText() + "/similar"));
+        assertThat(known.path("status").asText()).isEqualTo("ok");
+        assertThat(answer.at("/similar/nearest/0/relation").asText()).isEqualTo("twist");
+        assertThat(answer.path("red_flags").findValuesAsText("category")).contains("CLONE_AND_TWIST");
+    }
+
+    @Test
+    void without_a_node_nothing_is_known_of_effects_and_code() throws Exception {
+        ObjectNode scan = (ObjectNode) Client.JSON.readTree(Client.scan("Pay the auditors", GRANTS + "\nAn action."));
+        scan.put("chainId", 1)
+                .putArray("actions")
+                .addObject()
+                .put("target", "0xb75e2fb01521bd7b6369f831414840a54a3c7234")
+                .put("value", "0")
+                .put("calldata", "0xa9059cbb");
+        JsonNode answer = Client.json(Client.post("/api/v1/scan?mode=sync", scan.toString()));
+
+        assertThat(answer.at("/simulation/status").asText()).isEqualTo("inconclusive");
+        assertThat(answer.at("/simulation/reason").asText()).isNotBlank();
+        assertThat(answer.at("/proposer_timeline/facts"))
+                .isNotEmpty()
+                .allSatisfy(fact -> assertThat(fact.path("state").asText()).isIn("not_known", "known"));
+        assertThat(answer.at("/code_pins/0/code_hash").isNull()).isTrue();
+        JsonNode recheck = Client.json(
+                Client.post("/api/v1/scan/" + answer.path("jobId").asText() + "/recheck", Client.scan("x", "y")));
+        assertThat(recheck.path("status").asText()).isEqualTo("not_known");
+    }
+
+    @Test
+    void a_source_that_is_elsewhere_or_not_one_is_refused() throws Exception {
+        ObjectNode scan = (ObjectNode) Client.JSON.readTree(Client.scan("x", "y"));
+        scan.putObject("source").put("snapshot", "http://127.0.0.1/proposal/0x" + "ab".repeat(32));
+        assertThat(Client.post("/api/v1/scan?mode=sync", scan.toString()).statusCode())
+                .isEqualTo(400);
+
+        scan.putObject("source")
+                .put("governor", "0xb75e2fb01521bd7b6369f831414840a54a3c7234")
+                .put("proposalId", "1");
+        scan.put("chainId", 5);
+        assertThat(Client.post("/api/v1/scan?mode=sync", scan.toString()).statusCode())
+                .isEqualTo(503);
     }
 
     @Test

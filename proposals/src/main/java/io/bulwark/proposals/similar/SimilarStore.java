@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class SimilarStore {
     private static final int VERSION = 1;
-    /** Texts of one template can be many; the most alike are among those that share the most bands. */
-    private static final int MOST_CANDIDATES = 400;
+    /** Texts of one template can be many: then the newest are compared. */
+    private static final int MOST_CANDIDATES = 1_000;
 
     private final Jdbi jdbi;
     private final ObjectMapper json;
@@ -57,16 +57,14 @@ final class SimilarStore {
                 .execute();
     }
 
-    /** Those that share a band, the ones with the most bands first. */
+    /** Those that share a band, the newest first. The CTE keeps the planner from walking all rows in that order. */
     List<Candidate> candidates(Fingerprint fingerprint, @Nullable UUID without) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT f.proposal_id, f.owner, f.places FROM (
-                            SELECT proposal_id, owner, places,
-                                   (SELECT count(*) FROM unnest(bands) b WHERE b = ANY (:bands)) AS shared
-                            FROM proposals.fingerprint
+                        WITH found AS MATERIALIZED (
+                            SELECT proposal_id, owner, places FROM proposals.fingerprint
                             WHERE bands && :bands AND version = :version
-                              AND (CAST(:without AS uuid) IS NULL OR proposal_id <> :without)) f
-                        ORDER BY f.shared DESC, f.proposal_id DESC LIMIT :most
+                              AND (CAST(:without AS uuid) IS NULL OR proposal_id <> :without))
+                        SELECT proposal_id, owner, places FROM found ORDER BY proposal_id DESC LIMIT :most
                         """)
                 .bindArray("bands", Integer.class, (Object[]) boxed(fingerprint.bands()))
                 .bind("version", VERSION)

@@ -1,5 +1,6 @@
 package io.bulwark.proposals.similar;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** The front door of similarity: search, and keep what was scanned. */
@@ -28,6 +30,11 @@ public final class Similarity {
     @Inject
     Similarity(SimilarStore store) {
         this.store = store;
+    }
+
+    /** For use outside a container. */
+    public Similarity(Jdbi jdbi, ObjectMapper json) {
+        this(new SimilarStore(jdbi, json));
     }
 
     /** A proposal made ready to be compared and kept; making it takes time linear in the text. */

@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 public final class ChainFacts {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final HexFormat HEX = HexFormat.of();
-    private static final Duration TIME = Duration.ofSeconds(6);
     private static final long FRESH_SECONDS = Duration.ofDays(7).toSeconds();
     private static final int MOST_TARGETS = 5;
     private static final int MOST_PINS = 50;
@@ -56,7 +55,8 @@ public final class ChainFacts {
     }
 
     /** Funding source, token acquisition, power over the threshold, and the age of the targets. */
-    public List<Fact> read(long chainId, EvmAddress proposer, @Nullable EvmAddress governor, List<EvmAddress> targets) {
+    public List<Fact> read(
+            long chainId, EvmAddress proposer, @Nullable EvmAddress governor, List<EvmAddress> targets, Duration time) {
         Optional<EvmClient> client = chains.client(chainId);
         if (client.isEmpty()) {
             String reason = "Chain " + chainId + " is not configured.";
@@ -66,7 +66,7 @@ public final class ChainFacts {
                     Fact.unknown("power", reason),
                     Fact.unknown("target_age", reason));
         }
-        Look look = new Look(client.get(), System.nanoTime() + TIME.toNanos());
+        Look look = new Look(client.get(), System.nanoTime() + time.toNanos());
         EvmAddress asked = governor != null
                 ? governor
                 : chains.network(chainId)
@@ -81,9 +81,9 @@ public final class ChainFacts {
     }
 
     /** The code hashes of {@code targets}, each once. */
-    public List<CodePin> pins(long chainId, List<EvmAddress> targets) {
+    public List<CodePin> pins(long chainId, List<EvmAddress> targets, Duration time) {
         Optional<EvmClient> client = chains.client(chainId);
-        long end = System.nanoTime() + TIME.toNanos();
+        long end = System.nanoTime() + time.toNanos();
         List<CodePin> pins = new ArrayList<>();
         for (EvmAddress target : targets.stream().distinct().limit(MOST_PINS).toList()) {
             if (client.isEmpty()) {

@@ -14,6 +14,7 @@ import io.bulwark.testing.Solidity;
 import io.bulwark.testing.TestAnvil;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ class GovernorSourceTest {
     static final TestAnvil anvil = new TestAnvil();
 
     private static final String TEXT = "# Pay the auditors\n\nTransfer 5 USDC.";
+    private static final Duration TIME = Duration.ofSeconds(15);
     private static EvmAddress governor;
     private static EvmAddress proposer;
 
@@ -108,19 +110,19 @@ class GovernorSourceTest {
         ChainFacts facts = new ChainFacts(chains, InstantSource.system());
         EvmAddress target = new EvmAddress("0x00000000000000000000000000000000000000aa");
         String before =
-                facts.pins(TestAnvil.CHAIN_ID, List.of(target)).getFirst().codeHash();
+                facts.pins(TestAnvil.CHAIN_ID, List.of(target), TIME).getFirst().codeHash();
 
         anvil.setCode(target, new byte[] {0x5b, 0x00});
 
         assertThat(before).isNotNull();
-        assertThat(facts.pins(TestAnvil.CHAIN_ID, List.of(target)).getFirst())
+        assertThat(facts.pins(TestAnvil.CHAIN_ID, List.of(target), TIME).getFirst())
                 .satisfies(pin -> assertThat(pin.codeBytes()).isEqualTo(2))
                 .satisfies(pin -> assertThat(pin.codeHash()).isNotEqualTo(before));
-        assertThat(facts.pins(5, List.of(target)).getFirst().codeHash()).isNull();
+        assertThat(facts.pins(5, List.of(target), TIME).getFirst().codeHash()).isNull();
     }
 
     private List<Fact> facts(EvmAddress who, List<EvmAddress> targets) {
-        return new ChainFacts(chains, InstantSource.system()).read(TestAnvil.CHAIN_ID, who, governor, targets);
+        return new ChainFacts(chains, InstantSource.system()).read(TestAnvil.CHAIN_ID, who, governor, targets, TIME);
     }
 
     private static Address abi(EvmAddress address) {
