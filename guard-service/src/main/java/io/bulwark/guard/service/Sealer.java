@@ -9,17 +9,18 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Encrypts what the guard keeps with AES-256-GCM; what is sealed for one place cannot be read in another. */
-final class Sealer {
+public final class Sealer {
     private static final int NONCE = 12;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final byte[] key;
 
-    Sealer(byte[] key) {
+    public Sealer(byte[] key) {
         this.key = key.clone();
     }
 
-    byte[] seal(String place, String text) {
+    /** @param place what the text belongs to; it opens nowhere else */
+    public byte[] seal(String place, String text) {
         byte[] nonce = new byte[NONCE];
         RANDOM.nextBytes(nonce);
         byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, place, text.getBytes(StandardCharsets.UTF_8));
@@ -29,7 +30,7 @@ final class Sealer {
     }
 
     /** @throws IllegalStateException where it was sealed elsewhere or with another key */
-    String unseal(String place, byte[] sealed) {
+    public String unseal(String place, byte[] sealed) {
         byte[] nonce = Arrays.copyOf(sealed, NONCE);
         byte[] body = Arrays.copyOfRange(sealed, NONCE, sealed.length);
         return new String(cipher(Cipher.DECRYPT_MODE, nonce, place, body), StandardCharsets.UTF_8);
