@@ -35,7 +35,8 @@ class DialogueTest {
     @Test
     void turns_that_are_known_count_towards_the_limit_of_what_goes_to_the_model() throws Exception {
         Policy policy = Policy.read("name: short\nguards:\n  token:\n    options: {max_input_tokens: 100}\n");
-        List<Message> history = List.of(new Message("user", "Say a word. ".repeat(20)), new Message("assistant", "Word."));
+        List<Message> history =
+                List.of(new Message("user", "Say a word. ".repeat(20)), new Message("assistant", "Word."));
         Dialogue before = engine.converse(
                         Dialogue.EMPTY,
                         new Exchange(null, null, history, List.of(), "s", null),
