@@ -1,6 +1,10 @@
 package io.bulwark.cli;
 
+import io.bulwark.research.module.Module;
+import io.bulwark.research.source.Tape;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -8,11 +12,15 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
         name = "analyze",
         header = "Examine a crypto project, or score given facts",
         description = {
+            "%nNames a project by id, symbol or contract (0x..., or chain:0x...), asks public sources, and prints its figures with"
+                    + " their sources, a risk score with its parts, and what could not be looked at. No key is needed;"
+                    + " COINGECKO_API_KEY and GITHUB_TOKEN are used where set. A name that several projects share is asked back.",
             "%nWith --facts: reads JSON Lines, one token a line, and prints each token's risk from 0 to 10 with its parts, its"
                     + " coverage and its range. A fact may be true, false, a number or unknown (null, \"unknown\" or left"
                     + " out); the unknown never counts as safe. Works on this machine alone, without network.%n"
@@ -21,16 +29,55 @@ import picocli.CommandLine.Option;
         abbreviateSynopsis = true,
         synopsisHeading = "%nUsage: ",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:everything was scored", "2:the command line is wrong", "3:a file or a fact cannot be read"},
+        exitCodeList = {
+            "0:done",
+            "2:the command line is wrong",
+            "3:the project is not found or not the only one of its name, or a file or a fact cannot be read"
+        },
         footer = {
             "",
+            "Environment:",
+            "  BULWARK_COINGECKO_URL, BULWARK_GOPLUS_URL, ...   another address of a source",
+            "",
             "Examples:",
+            "  bulwark analyze uniswap",
+            "  bulwark analyze base:0x4200000000000000000000000000000000000006",
+            "  bulwark analyze uniswap --modules onchain,team --record answers",
+            "  bulwark analyze uniswap --replay answers --offline",
             "  bulwark analyze --facts tokens.jsonl",
             "  bulwark analyze --facts tokens.jsonl --json > scores.jsonl",
             "  bulwark analyze --facts labelled.jsonl --positive rug"
         })
 final class AnalyzeCommand implements Callable<Integer> {
     private final Console console;
+
+    @Parameters(paramLabel = "TOKEN", arity = "0..1", description = "An id, a symbol, a name or a contract.")
+    @Nullable
+    String token;
+
+    @Option(
+            names = "--modules",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only these: onchain, sentiment, tokenomics, team.")
+    Set<Module> modules = EnumSet.allOf(Module.class);
+
+    @Option(names = "--format", paramLabel = "FORM", description = "text (assumed), markdown or json.")
+    AnalyzeRun.Format format = AnalyzeRun.Format.TEXT;
+
+    @Option(names = "--record", paramLabel = "DIR", description = "Keep every answer of a source in DIR.")
+    @Nullable
+    Path record;
+
+    @Option(names = "--replay", paramLabel = "DIR", description = "Use the answers kept in DIR first.")
+    @Nullable
+    Path replay;
+
+    @Option(names = "--offline", description = "Use no network: kept answers or none.")
+    boolean offline;
+
+    @Option(names = "--timeout", paramLabel = "S", description = "Seconds that the sources have (20).")
+    int timeout = 20;
 
     @Option(
             names = "--facts",
@@ -46,7 +93,7 @@ final class AnalyzeCommand implements Callable<Integer> {
             description = "Labels of the risky tokens: prints how well the score tells them apart.")
     Set<String> positive = new LinkedHashSet<>();
 
-    @Option(names = "--json", description = "With --facts: one JSON object a token, one a line.")
+    @Option(names = "--json", description = "JSON; with --facts one object a token, one a line.")
     boolean json;
 
     AnalyzeCommand(Console console) {
@@ -55,12 +102,28 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (facts == null) {
-            throw new CliException(Exit.USAGE, "nothing to analyze", "next: bulwark analyze --facts FILE");
+        if ((facts == null) == (token == null)) {
+            throw new CliException(Exit.USAGE, "give either a TOKEN or --facts FILE", "next: bulwark analyze --help");
+        }
+        if (token != null) {
+            project(token);
+            return Exit.OK;
         }
         Set<String> labels = new LinkedHashSet<>();
         positive.forEach(label -> labels.add(label.toLowerCase(Locale.ROOT)));
-        new FactsRun(console, labels, json).run(facts.equals("-") ? null : Path.of(facts));
+        new FactsRun(console, labels, json).run("-".equals(facts) ? null : Path.of(String.valueOf(facts)));
         return Exit.OK;
+    }
+
+    private void project(String query) {
+        if (record != null && replay != null) {
+            throw new CliException(Exit.USAGE, "give either --record or --replay");
+        }
+        if (timeout < 1 || timeout > 300) {
+            throw new CliException(Exit.USAGE, "--timeout must be 1 to 300");
+        }
+        Tape tape = record != null ? Tape.recording(record) : replay != null ? Tape.replaying(replay) : Tape.none();
+        new AnalyzeRun(console, json ? AnalyzeRun.Format.JSON : format)
+                .run(query, modules, tape, offline, Duration.ofSeconds(timeout));
     }
 }

@@ -65,9 +65,7 @@ final class EvaluateSentimentCommand implements Callable<Integer> {
             for (JsonNode row = rows.next(); !row.isMissingNode(); row = rows.next()) {
                 JsonNode score = row.path("score");
                 figures.add(
-                        row.path("text").asText(),
-                        Json.text(row, "label"),
-                        score.isNumber() ? score.asDouble() : null);
+                        row.path("text").asText(), Json.text(row, "label"), score.isNumber() ? score.asDouble() : null);
             }
         } catch (IOException | InvalidPathException e) {
             throw new CliException(Exit.INPUT, "cannot be read: " + Text.safe(String.valueOf(e.getMessage())));

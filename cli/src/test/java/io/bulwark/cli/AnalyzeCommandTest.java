@@ -3,6 +3,10 @@ package io.bulwark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -70,6 +74,100 @@ class AnalyzeCommandTest {
         assertThat(cli().run("analyze", "--facts", "nowhere.jsonl").exit()).isEqualTo(3);
         assertThat(cli().in("{").run("analyze", "--facts", "-").err()).contains("line 1");
         assertThat(cli().run("analyze").exit()).isEqualTo(2);
+    }
+
+    private HttpServer source(String coin) throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            String body = path.equals("/search")
+                    ? "{\"coins\":[{\"id\":\"demo\",\"symbol\":\"DMO\",\"name\":\"Demo\"},{\"id\":\"a\",\"symbol\":\"TWIN\"},"
+                            + "{\"id\":\"b\",\"symbol\":\"TWIN\",\"name\":\"Second\"}]}"
+                    : coin;
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(
+                    path.equals("/search") || path.startsWith("/coins/demo") ? 200 : 404, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    private Cli pointed(HttpServer server) {
+        Cli cli = cli();
+        for (String name : new String[] {
+            "COINGECKO",
+            "GECKOTERMINAL",
+            "DEXSCREENER",
+            "DEFILLAMA",
+            "GOPLUS",
+            "BLOCKSCOUT",
+            "SNAPSHOT",
+            "REDDIT",
+            "FEAR_GREED",
+            "GITHUB"
+        }) {
+            cli.env(
+                    "BULWARK_" + name + "_URL",
+                    "http://127.0.0.1:" + server.getAddress().getPort());
+        }
+        return cli;
+    }
+
+    @Test
+    void a_project_is_examined_recorded_and_examined_again_without_network() throws Exception {
+        HttpServer server = source("{\"id\":\"demo\",\"symbol\":\"dmo\",\"name\":\"Demo\","
+                + "\"market_data\":{\"market_cap\":{\"usd\":250000000},\"current_price\":{\"usd\":2.5}}}");
+        String tape = folder.resolve("tape").toString();
+        try {
+            Cli.Result first = pointed(server).run("analyze", "demo", "--record", tape, "--json");
+            assertThat(first.err()).isEmpty();
+            assertThat(first.exit()).isZero();
+            assertThat(Json.parse(first.out())
+                            .at("/analysis/detailed_sections/onchain/price")
+                            .decimalValue())
+                    .isEqualByComparingTo("2.5");
+        } finally {
+            server.stop(0);
+        }
+
+        Cli.Result again = pointed(server).run("analyze", "demo", "--replay", tape, "--offline");
+        assertThat(again.exit()).isZero();
+        assertThat(again.out()).contains("Demo DMO", "Risk ", "NOT_RATED", "250,000,000 usd (coingecko)", "unknown: ");
+
+        Cli.Result page = pointed(server)
+                .run("analyze", "demo", "--replay", tape, "--offline", "--format", "markdown", "--modules", "team");
+        assertThat(page.out()).startsWith("# Demo").contains("## team").doesNotContain("## onchain");
+    }
+
+    @Test
+    void a_shared_symbol_is_asked_back_and_an_unknown_project_is_said_so() throws Exception {
+        HttpServer server = source("{}");
+        try {
+            Cli.Result twin = pointed(server).run("analyze", "twin");
+            assertThat(twin.exit()).isEqualTo(3);
+            assertThat(twin.err()).contains("may be several projects", "Second (TWIN)");
+            assertThat(pointed(server).run("analyze", "nobody").err()).contains("'nobody' was not found");
+        } finally {
+            server.stop(0);
+        }
+        assertThat(cli().run("analyze", "demo", "--offline").err()).contains("no recorded answer");
+        assertThat(cli().run("analyze", "demo", "--facts", "x").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void the_sentiment_scorer_is_measured_on_labelled_texts() throws Exception {
+        Path file = folder.resolve("rows.jsonl");
+        Files.writeString(
+                file,
+                "{\"text\":\"a rug pull\",\"label\":\"negative\"}\n{\"text\":\"to the moon\",\"label\":\"positive\"}\n");
+
+        Cli.Result result = cli().run("analyze", "evaluate-sentiment", file.toString(), "--json");
+
+        assertThat(Json.parse(result.out()).path("accuracy").asDouble()).isEqualTo(1);
+        assertThat(cli().run("analyze", "evaluate-sentiment", "nowhere.jsonl").exit())
+                .isEqualTo(3);
     }
 
     private static JsonNode parse(String line) {

@@ -81,6 +81,22 @@ public final class FactsReader {
         return holders(object, liquidityProviders(object, facts));
     }
 
+    /** As {@link #read}, for rows that a source sends: members and values that are not understood say nothing. */
+    public static Facts readKnown(JsonNode object) throws Refused {
+        Facts facts = Facts.none();
+        for (Map.Entry<String, JsonNode> member : object.properties()) {
+            Reading reading = find(key(member.getKey()));
+            if (reading != null) {
+                try {
+                    facts = add(facts, reading, member.getKey(), member.getValue());
+                } catch (Refused _) {
+                    facts = facts.without(reading.fact());
+                }
+            }
+        }
+        return holders(object, liquidityProviders(object, facts));
+    }
+
     /** Every name that is understood, for the documentation and its test. */
     public static Set<String> names() {
         Set<String> names = new HashSet<>(READINGS.keySet());

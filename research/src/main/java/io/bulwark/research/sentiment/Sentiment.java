@@ -34,7 +34,7 @@ public final class Sentiment {
 
     private static final class Markets {
         /** Headlines carry a little feeling always; the border was chosen on training data. */
-        private static final double BORDER = 0.3;
+        private static final double BORDER = 0.35;
 
         static final Sentiment INSTANCE =
                 new Sentiment(new Vader(Lexicon.vader().with("market_lexicon.txt")), BORDER);

@@ -1,0 +1,221 @@
+package io.bulwark.research;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bulwark.research.module.Answers;
+import io.bulwark.research.module.Identity;
+import io.bulwark.research.module.Module;
+import io.bulwark.research.module.Report;
+import io.bulwark.research.module.RiskFacts;
+import io.bulwark.research.score.RiskScore;
+import io.bulwark.research.source.Answer;
+import io.bulwark.research.source.Call;
+import io.bulwark.research.source.Chain;
+import io.bulwark.research.source.CoinGecko;
+import io.bulwark.research.source.SourceHttp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the project that is meant and examines it: all modules at once, each ending by the deadline with what it has. */
+public final class Analyst {
+    private static final int MOST_CANDIDATES = 5;
+
+    private final SourceHttp http;
+    private final Clock clock;
+
+    public Analyst(SourceHttp http, Clock clock) {
+        this.http = http;
+        this.clock = clock;
+    }
+
+    /** @param query an id, a symbol, a name, a contract ({@code 0x...}) or a contract on a chain ({@code base:0x...}) */
+    public Identity.Found find(String query, Instant deadline) {
+        String words = query.strip();
+        if (words.isEmpty() || words.length() > 100) {
+            return new Identity.Found.Nothing("a project is named by 1 to 100 characters");
+        }
+        int colon = words.indexOf(':');
+        String address = words.substring(colon + 1);
+        if (isAddress(address)) {
+            Optional<Chain> chain = colon < 0 ? Optional.of(Chain.ETHEREUM) : Chain.of(words.substring(0, colon));
+            return chain.isEmpty()
+                    ? new Identity.Found.Nothing("no such chain")
+                    : new Identity.Found.Project(contract(chain.get(), address.toLowerCase(Locale.ROOT), deadline));
+        }
+        return switch (http.ask(CoinGecko.search(words), deadline)) {
+            case Answer.Ok ok -> choose(words, ok.body().path("coins"), deadline);
+            // The id may be known all the same.
+            case Answer.Failed failed -> byId(words.toLowerCase(Locale.ROOT), deadline, failed.detail());
+        };
+    }
+
+    private Identity.Found choose(String words, JsonNode coins, Instant deadline) {
+        List<Identity.Candidate> same = new ArrayList<>();
+        for (JsonNode coin : coins) {
+            Identity.Candidate candidate = new Identity.Candidate(
+                    coin.path("id").asText(""),
+                    coin.path("symbol").asText(""),
+                    coin.path("name").asText(""),
+                    coin.path("market_cap_rank").asInt(Integer.MAX_VALUE));
+            if (candidate.id().isEmpty()) {
+                continue;
+            }
+            if (candidate.id().equalsIgnoreCase(words)) {
+                return byId(candidate.id(), deadline, "not found");
+            }
+            if (candidate.symbol().equalsIgnoreCase(words) || candidate.name().equalsIgnoreCase(words)) {
+                same.add(candidate);
+            }
+        }
+        if (same.size() == 1) {
+            return byId(same.getFirst().id(), deadline, "not found");
+        }
+        if (same.isEmpty()) {
+            return new Identity.Found.Nothing("no project has this id, symbol or name");
+        }
+        return new Identity.Found.Ambiguous(same.stream()
+                .sorted(Comparator.comparingInt(Identity.Candidate::rank))
+                .limit(MOST_CANDIDATES)
+                .toList());
+    }
+
+    private Identity.Found byId(String id, Instant deadline, String reason) {
+        return switch (http.ask(CoinGecko.coin(id), deadline)) {
+            case Answer.Ok ok
+            when !ok.body().path("id").asText("").isEmpty() ->
+                new Identity.Found.Project(identity(ok.body(), null, null));
+            case Answer.Ok _ -> new Identity.Found.Nothing(reason);
+            case Answer.Failed failed ->
+                new Identity.Found.Nothing(
+                        failed.why() == Answer.Why.NOT_FOUND ? reason : "coingecko: " + failed.detail());
+        };
+    }
+
+    private Identity contract(Chain chain, String address, Instant deadline) {
+        return http.ask(CoinGecko.contract(chain, address), deadline) instanceof Answer.Ok ok
+                        && !ok.body().path("id").asText("").isEmpty()
+                ? identity(ok.body(), chain, address)
+                : new Identity("", "", address, chain, address, null, null);
+    }
+
+    private static Identity identity(JsonNode coin, @Nullable Chain chain, @Nullable String address) {
+        Chain on = chain;
+        String at = address;
+        for (Chain one : Chain.values()) {
+            String there = coin.path("detail_platforms")
+                    .path(one.platform())
+                    .path("contract_address")
+                    .asText("");
+            if (on == null && isAddress(there)) {
+                on = one;
+                at = there.toLowerCase(Locale.ROOT);
+            }
+        }
+        JsonNode links = coin.path("links");
+        return new Identity(
+                coin.path("id").asText(""),
+                coin.path("symbol").asText("").toUpperCase(Locale.ROOT),
+                coin.path("name").asText(""),
+                on,
+                at,
+                behind(links.at("/repos_url/github/0").asText(""), "https://github.com/", 2),
+                behind(links.path("snapshot_url").asText(""), "https://snapshot.org/#/", 1));
+    }
+
+    /** The first {@code parts} path parts behind a known start, or null. */
+    private static @Nullable String behind(String url, String start, int parts) {
+        if (!url.startsWith(start)) {
+            return null;
+        }
+        String[] path = url.substring(start.length()).split("/", parts + 1);
+        if (path.length < parts) {
+            return null;
+        }
+        StringBuilder joined = new StringBuilder();
+        for (int i = 0; i < parts; i++) {
+            boolean plain = !path[i].isEmpty()
+                    && path[i].length() <= 100
+                    && path[i].chars().allMatch(c -> Character.isLetterOrDigit(c) || "-_.".indexOf(c) >= 0);
+            if (!plain) {
+                return null;
+            }
+            joined.append(i == 0 ? "" : "/").append(path[i]);
+        }
+        return joined.toString();
+    }
+
+    private static boolean isAddress(String text) {
+        return text.length() == 42
+                && text.startsWith("0x")
+                && text.chars().skip(2).allMatch(c -> Character.digit(c, 16) >= 0);
+    }
+
+    /** Examines a project; {@code arrived} is told of each module as it ends, on the thread that it ended on. */
+    public Analysis analyze(Identity project, Set<Module> modules, Duration limit, Consumer<Report> arrived) {
+        Instant start = clock.instant();
+        Instant deadline = start.plus(limit);
+        Map<Call, CompletableFuture<Answer>> asked = new ConcurrentHashMap<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<CompletableFuture<Report>> running = new ArrayList<>();
+            for (Module module : Module.values()) {
+                if (modules.contains(module)) {
+                    List<CompletableFuture<Answer>> own = new ArrayList<>();
+                    for (Call call : new LinkedHashSet<>(module.wants(project))) {
+                        own.add(asked.computeIfAbsent(
+                                call, c -> CompletableFuture.supplyAsync(() -> http.ask(c, deadline), threads)));
+                    }
+                    // A call ends by its deadline by itself, so that waiting for all is bounded.
+                    running.add(CompletableFuture.allOf(own.toArray(CompletableFuture[]::new))
+                            .thenApply(_ -> {
+                                Report report = module.read(project, answered(asked), start);
+                                arrived.accept(report);
+                                return report;
+                            }));
+                }
+            }
+            List<Report> reports = running.stream().map(CompletableFuture::join).toList();
+            Answers answers = answered(asked);
+            RiskScore risk = RiskScore.of(RiskFacts.of(project, answers, reports));
+            Map<String, String> failed = new TreeMap<>();
+            asked.forEach((call, future) -> {
+                if (future.join() instanceof Answer.Failed fault) {
+                    failed.put(call.source().wire(), fault.detail());
+                }
+            });
+            return new Analysis(
+                    project,
+                    reports,
+                    risk,
+                    Synthesis.of(project, reports, risk),
+                    failed,
+                    start,
+                    Duration.between(start, clock.instant()).toMillis());
+        }
+    }
+
+    private static Answers answered(Map<Call, CompletableFuture<Answer>> asked) {
+        Map<Call, Answer> answers = new HashMap<>();
+        asked.forEach((call, future) -> {
+            if (future.isDone()) {
+                answers.put(call, future.join());
+            }
+        });
+        return new Answers(answers);
+    }
+}

@@ -1,0 +1,35 @@
+package io.bulwark.research.module;
+
+import io.bulwark.research.source.Chain;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which project is meant.
+ *
+ * @param id at CoinGecko; empty for a contract that is not listed there
+ * @param chain and {@code address} of its contract on the first chain that is covered, or null both
+ * @param repository {@code owner/name} at GitHub, or null
+ * @param space at Snapshot, or null
+ */
+public record Identity(
+        String id,
+        String symbol,
+        String name,
+        @Nullable Chain chain,
+        @Nullable String address,
+        @Nullable String repository,
+        @Nullable String space) {
+
+    /** What came of looking for a project. */
+    public sealed interface Found {
+        record Project(Identity identity) implements Found {}
+
+        /** Several projects share the name: nobody guesses which is meant. */
+        record Ambiguous(List<Candidate> candidates) implements Found {}
+
+        record Nothing(String reason) implements Found {}
+    }
+
+    public record Candidate(String id, String symbol, String name, int rank) {}
+}

@@ -1,0 +1,40 @@
+package io.bulwark.research.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+
+/** Market data, supplies, links, community and developer figures. Numbers are numbers here. */
+public final class CoinGecko {
+    private static final int LIMIT = 429;
+
+    private CoinGecko() {}
+
+    public static Call search(String query) {
+        return Call.get(Source.COINGECKO, "/search?query=" + Call.encoded(query), Call.Form.COINGECKO);
+    }
+
+    public static Call coin(String id) {
+        return Call.get(
+                Source.COINGECKO,
+                "/coins/" + Call.encoded(id)
+                        + "?localization=false&tickers=false&market_data=true&community_data=true&developer_data=true",
+                Call.Form.COINGECKO);
+    }
+
+    public static Call contract(Chain chain, String address) {
+        return Call.get(
+                Source.COINGECKO,
+                "/coins/" + chain.platform() + "/contract/" + Call.encoded(address),
+                Call.Form.COINGECKO);
+    }
+
+    /** Limits come as {@code {"status":{"error_code":429}}}, other faults as {@code {"error":...}}. */
+    static Optional<Answer.Failed> fault(JsonNode body) {
+        if (body.path("status").path("error_code").asInt() == LIMIT) {
+            return Optional.of(new Answer.Failed(Answer.Why.RATE_LIMITED, "asked for a pause"));
+        }
+        return body.has("error") && body.size() <= 2
+                ? Optional.of(new Answer.Failed(Answer.Why.NOT_FOUND, "does not know it"))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,54 @@
+package io.bulwark.research.source;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Where facts come from, and how gently each wants to be asked without a key. */
+public enum Source {
+    COINGECKO("https://api.coingecko.com/api/v3", 25, Duration.ofMinutes(1), 4),
+    GECKOTERMINAL("https://api.geckoterminal.com/api/v2", 28, Duration.ofMinutes(1), 2),
+    DEXSCREENER("https://api.dexscreener.com", 60, Duration.ofMinutes(1), 4),
+    DEFILLAMA("https://api.llama.fi", 60, Duration.ofMinutes(1), 32),
+    GOPLUS("https://api.gopluslabs.io", 12, Duration.ofMinutes(1), 4),
+    BLOCKSCOUT("https://eth.blockscout.com", 5, Duration.ofSeconds(1), 2),
+    SNAPSHOT("https://hub.snapshot.org", 90, Duration.ofMinutes(1), 2),
+    REDDIT("https://www.reddit.com", 10, Duration.ofMinutes(1), 2),
+    FEAR_GREED("https://api.alternative.me", 10, Duration.ofMinutes(1), 1),
+    GITHUB("https://api.github.com", 60, Duration.ofHours(1), 2);
+
+    private final URI base;
+    private final int calls;
+    private final Duration window;
+    private final int largest;
+
+    Source(String base, int calls, Duration window, int megabytes) {
+        this.base = URI.create(base);
+        this.calls = calls;
+        this.window = window;
+        this.largest = megabytes * 1_000_000;
+    }
+
+    /** Its name in evidence: {@code coingecko}. */
+    public String wire() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public URI base() {
+        return base;
+    }
+
+    /** Calls allowed in each {@link #window}. */
+    public int calls() {
+        return calls;
+    }
+
+    public Duration window() {
+        return window;
+    }
+
+    /** The largest body that is read, in bytes. */
+    public int largest() {
+        return largest;
+    }
+}
