@@ -7,8 +7,6 @@ import io.bulwark.guard.Inspection;
 import io.bulwark.guard.Passage;
 import io.bulwark.guard.Severity;
 import io.bulwark.text.Text;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -115,75 +113,6 @@ final class NameDetector implements Detector {
             "holly",
             "heather");
 
-    /** Words that tie a place to a person. A country or city that everybody knows is no personal data without one. */
-    private static final Terms PERSONAL = Terms.of(
-            "i",
-            "my",
-            "im",
-            "me",
-            "we",
-            "our",
-            "us",
-            "her",
-            "his",
-            "he",
-            "she",
-            "their",
-            "they",
-            "you",
-            "your",
-            "live",
-            "lives",
-            "lived",
-            "living",
-            "move",
-            "moved",
-            "moving",
-            "born",
-            "home",
-            "house",
-            "address",
-            "resident",
-            "based",
-            "grew up",
-            "reside",
-            "resides",
-            "citizen",
-            "office",
-            "store",
-            "branch",
-            "shop",
-            "hotel",
-            "meet",
-            "trip",
-            "flight",
-            "visit",
-            "visiting",
-            "travel",
-            "traveling",
-            "travelling",
-            "vacation",
-            "deliver",
-            "delivery",
-            "ship to",
-            "send to",
-            "wohne",
-            "wohnt",
-            "lebe",
-            "lebt",
-            "vivo",
-            "vive",
-            "habite",
-            "nato",
-            "abito",
-            "woon");
-
-    /** Words of a request for knowledge or for a text. */
-    private static final Terms ASKS = Terms.of(
-            "what", "which", "who", "why", "how", "tell", "explain", "describe", "list", "write", "generate", "create",
-            "summarize", "summarise", "translate", "question", "answer", "ignore", "prompt", "chatgpt", "topic", "essay",
-            "article", "story", "countries", "country", "capital", "history", "economy", "population", "language");
-
     private static final Set<String> MONTHS = Set.of(
             "January",
             "February",
@@ -225,65 +154,29 @@ final class NameDetector implements Detector {
             Tokens tokens = Tokens.of(text, lists);
             boolean cased = tokens.cased;
             Stage stage = new Stage(passage.text());
-            List<Place> places = new ArrayList<>();
-            boolean[] someone = new boolean[1];
             model.tag(tokens, (category, start, end, probability) -> {
-                if (!all && category.equals("ORGANIZATION")) {
-                    return;
-                }
-                double sure = unlikely(category, text, start, end, cased, stage)
-                        ? Math.min(probability, UNLIKELY)
-                        : probability;
-                if (category.equals("LOCATION")) {
-                    places.add(new Place(start, end, sure));
-                } else {
-                    someone[0] |= sure > UNLIKELY;
-                    out.add(finding(passage, category, text.start(start), text.end(end), sure));
+                if (all || !category.equals("ORGANIZATION")) {
+                    out.add(finding(
+                            passage,
+                            category,
+                            text.start(start),
+                            text.end(end),
+                            unlikely(category, text, start, end, cased, stage)
+                                    ? Math.min(probability, UNLIKELY)
+                                    : probability));
                 }
             });
-            int token = 0;
-            for (Place place : places) {
-                boolean known = true;
-                for (; token < tokens.size && tokens.start[token] < place.end(); token++) {
-                    known &= tokens.start[token] < place.start()
-                            || tokens.kind[token] != Tokens.WORD
-                            || listed(tokens, token);
-                }
-                int start = text.start(place.start());
-                int end = text.end(place.end());
-                boolean personal = someone[0]
-                        || !known
-                        || Context.near(passage.text(), start, end, PERSONAL)
-                        || !stage.asks();
-                double sure = personal ? place.sure() : Math.min(place.sure(), UNLIKELY);
-                out.add(finding(passage, "LOCATION", start, end, sure));
-            }
         }
     }
 
-    /** A place in characters of the plain text. */
-    private record Place(int start, int end, double sure) {}
-
-    private static boolean listed(Tokens tokens, int token) {
-        return (tokens.lists[token] & (NameLists.CITY | NameLists.COUNTRY)) != 0;
-    }
-
-    /** Says once for a text whether it is a word problem, and whether it asks for knowledge. */
+    /** Says once for a text whether it is a word problem. */
     private static final class Stage {
         private final Text text;
         private boolean known;
         private boolean problem;
-        private boolean heard;
-        private boolean asks;
 
         Stage(Text text) {
             this.text = text;
-        }
-
-        boolean asks() {
-            asks = heard ? asks : Context.in(text, ASKS);
-            heard = true;
-            return asks;
         }
 
         boolean problem() {

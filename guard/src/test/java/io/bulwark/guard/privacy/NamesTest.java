@@ -19,17 +19,6 @@ class NamesTest {
     }
 
     @Test
-    void a_country_in_a_question_of_knowledge_is_no_personal_data() {
-        assertThat(Found.in("What is the average rainfall in Germany and in France?"))
-                .isEmpty();
-    }
-
-    @Test
-    void a_country_where_somebody_lives_is() {
-        assertThat(Found.in("She moved to Germany last year.")).containsExactly("LOCATION Germany");
-    }
-
-    @Test
     void protocols_and_foundations_are_not_people() {
         assertThat(Found.in("Uniswap and the Ethereum Foundation published a report."))
                 .noneMatch(found -> found.startsWith("PERSON"));
