@@ -10,7 +10,18 @@ import java.util.Map;
 /** {@code bench/run [start|scan|cached|signin|limiter|sessions|guard|conversations|gateway|actions|similar|jmh|all]}. */
 final class Main {
     private static final List<String> NAMES = List.of(
-            "start", "scan", "cached", "signin", "limiter", "sessions", "guard", "conversations", "gateway", "actions", "similar", "jmh");
+            "start",
+            "scan",
+            "cached",
+            "signin",
+            "limiter",
+            "sessions",
+            "guard",
+            "conversations",
+            "gateway",
+            "actions",
+            "similar",
+            "jmh");
 
     private Main() {}
 

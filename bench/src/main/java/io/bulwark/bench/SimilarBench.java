@@ -16,10 +16,11 @@ final class SimilarBench {
     private static final int STORED = 10_000;
     private static final int WARM_UP = 200;
     private static final int SAMPLES = 400;
-    private static final String[] WORDS = ("the vote fund grant treasury pool oracle bridge delegate audit report market risk asset "
-                    + "cap rate team forum council budget month quarter upgrade contract module owner signer period reward "
-                    + "stream vesting token holder program service provider working group review security protocol fee")
-            .split(" ");
+    private static final String[] WORDS =
+            ("the vote fund grant treasury pool oracle bridge delegate audit report market risk asset "
+                            + "cap rate team forum council budget month quarter upgrade contract module owner signer period reward "
+                            + "stream vesting token holder program service provider working group review security protocol fee")
+                    .split(" ");
 
     private SimilarBench() {}
 
@@ -42,7 +43,12 @@ final class SimilarBench {
                             .bind("title", subject.title())
                             .bind("text", subject.description())
                             .execute();
-                    similarity.keep(handle, id, "operator", similarity.prepare(subject), OffsetDateTime.now().toInstant());
+                    similarity.keep(
+                            handle,
+                            id,
+                            "operator",
+                            similarity.prepare(subject),
+                            OffsetDateTime.now().toInstant());
                 }
             });
         }
@@ -76,6 +82,9 @@ final class SimilarBench {
         for (int i = 0; i < 350; i++) {
             text.append(WORDS[random.nextInt(WORDS.length)]).append(i % 12 == 11 ? ". " : " ");
         }
-        return text.append("Transfer ").append(1_000 + number).append(" USDC to the team.").toString();
+        return text.append("Transfer ")
+                .append(1_000 + number)
+                .append(" USDC to the team.")
+                .toString();
     }
 }

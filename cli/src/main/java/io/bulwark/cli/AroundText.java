@@ -30,7 +30,8 @@ final class AroundText {
         String method = Json.text(simulation, "method", "");
         page.text(
                 2,
-                Json.text(simulation, "status", "?") + (method.isEmpty() ? "" : " (" + method + ")")
+                Json.text(simulation, "status", "?")
+                        + (method.isEmpty() ? "" : " (" + method + ")")
                         + (reason.isEmpty() ? "" : ": " + reason));
         int shown = 0;
         for (JsonNode finding : simulation.path("findings")) {

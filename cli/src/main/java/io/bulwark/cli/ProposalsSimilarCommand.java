@@ -12,13 +12,18 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "similar",
         header = "Find earlier proposals that one is like, and how it differs",
-        description = "%nThe proposal is one that was scanned, by its id, or a file as 'bulwark scan' takes it; a file is"
-                + " compared without being scanned or stored.%n",
+        description =
+                "%nThe proposal is one that was scanned, by its id, or a file as 'bulwark scan' takes it; a file is"
+                        + " compared without being scanned or stored.%n",
         sortOptions = false,
         abbreviateSynopsis = true,
         synopsisHeading = "%nUsage: ",
-        footer = {"", "Examples:", "  bulwark proposals similar 0198f2a0-7c1e-7d02-9a55-3f1b2c4d5e6f",
-            "  bulwark proposals similar draft.md"})
+        footer = {
+            "",
+            "Examples:",
+            "  bulwark proposals similar 0198f2a0-7c1e-7d02-9a55-3f1b2c4d5e6f",
+            "  bulwark proposals similar draft.md"
+        })
 final class ProposalsSimilarCommand implements Callable<Integer> {
     private final Console console;
 

@@ -154,9 +154,7 @@ final class ScanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkUsage();
-        List<ScanInput> inputs = sourced()
-                ? List.of(source())
-                : new ScanInputs(console.in(), overrides()).read(files);
+        List<ScanInput> inputs = sourced() ? List.of(source()) : new ScanInputs(console.in(), overrides()).read(files);
         boolean many = inputs.size() > 1 || files.stream().anyMatch(ScanInputs::isLines);
         List<ScanOutcome> outcomes;
         ScanPrinter printer = new ScanPrinter(console, form(), many, full, BRIEF_FLAGS);
@@ -181,8 +179,7 @@ final class ScanCommand implements Callable<Integer> {
             throw new CliException(Exit.USAGE, "--format stands alone, without --json and --jsonl");
         }
         if (sourced() != files.isEmpty()) {
-            throw new CliException(
-                    Exit.USAGE, "name files, or one of --governor, --snapshot and --safe, and not both");
+            throw new CliException(Exit.USAGE, "name files, or one of --governor, --snapshot and --safe, and not both");
         }
         address("--governor", governor);
         address("--proposer", proposer);

@@ -538,7 +538,8 @@ final class Statements {
             default -> {
                 boolean stream = false;
                 for (int i = Math.max(0, at); i < next; i++) {
-                    stream |= words.get(i).word("stream")
+                    // A capital makes it part of a name, such as the Stream Management Pod.
+                    stream |= words.get(i).text().equals("stream")
                             || words.get(i).word("streamed")
                             || words.get(i).word("vesting");
                 }
