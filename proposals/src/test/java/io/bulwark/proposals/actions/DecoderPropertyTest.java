@@ -49,8 +49,33 @@ class DecoderPropertyTest {
     @Provide
     Arbitrary<String> texts() {
         return Arbitraries.of(
-                        "1", "000", ",", ".", "_", "'", "’", " ", "k", "e18", "e", "$", "USDC", "0x", "0x1234", "…", "abcd", "<!--", "-->", "٣", "é",
-                        "in", "worth of", Actions.ALICE, "0xa9059cbb" + "0".repeat(64), "transferOwnership", "9".repeat(95))
+                        "1",
+                        "000",
+                        ",",
+                        ".",
+                        "_",
+                        "'",
+                        "’",
+                        " ",
+                        "k",
+                        "e18",
+                        "e",
+                        "$",
+                        "USDC",
+                        "0x",
+                        "0x1234",
+                        "…",
+                        "abcd",
+                        "<!--",
+                        "-->",
+                        "٣",
+                        "é",
+                        "in",
+                        "worth of",
+                        Actions.ALICE,
+                        "0xa9059cbb" + "0".repeat(64),
+                        "transferOwnership",
+                        "9".repeat(95))
                 .list()
                 .ofMaxSize(40)
                 .map(parts -> String.join("", parts));
