@@ -64,7 +64,8 @@ class ActionsReportTest {
                 .contains("  - **1.1** sends 20000 USDC to 0x66 \\| \\`x\\` — *contradicted*\n")
                 .contains("| 1.1 | 20,000 USDC | transfer | 0x66 | contradicted |\n")
                 .contains("| 2 | HIGH | roles | gives 0x99 a role | undisclosed |\n")
-                .contains("| contradicted | pay &lt;b&gt;20,000&lt;/b&gt; USDC \\# to 0x11 | 1.1 | the call goes to 0x66 |\n")
+                .contains(
+                        "| contradicted | pay &lt;b&gt;20,000&lt;/b&gt; USDC \\# to 0x11 | 1.1 | the call goes to 0x66 |\n")
                 .contains("| nlp | 12 | 1.0 | 12.0 |\n");
     }
 
@@ -83,8 +84,13 @@ class ActionsReportTest {
         Cli.Result result = new Cli(home).run("proposals", "evaluate", rows.toString());
 
         assertThat(result.exit()).isZero();
-        assertThat(result.out()).contains("1 real proposal").contains("add_role_grant").contains("recall at 5 %");
-        assertThat(new Cli(home).run("proposals", "evaluate", rows.toString(), "--json").out())
+        assertThat(result.out())
+                .contains("1 real proposal")
+                .contains("add_role_grant")
+                .contains("recall at 5 %");
+        assertThat(new Cli(home)
+                        .run("proposals", "evaluate", rows.toString(), "--json")
+                        .out())
                 .contains("\"high_rate\"")
                 .contains("\"recalls\"");
 
