@@ -39,7 +39,7 @@ final class ActionsText {
             page.text(
                     Math.min(indent, 20),
                     Text.safe(Json.text(call, "path", "?")) + "  ",
-                    summary + (mark.isEmpty() ? "" : "  [" + mark + "]"),
+                    summary + (mark.isEmpty() ? "" : " [" + mark + "]"),
                     mark.contains("undisclosed") || mark.contains("contradicted")
                             ? page::bad
                             : UnaryOperator.identity());
@@ -84,7 +84,7 @@ final class ActionsText {
             page.text(
                     4,
                     Text.safe(Json.text(transfer, "path", "?")) + "  ",
-                    money(transfer) + how + Json.text(transfer, "recipient", "?") + "  ["
+                    money(transfer) + how + Json.text(transfer, "recipient", "?") + " ["
                             + Json.text(transfer, "disclosure", "") + "]",
                     UnaryOperator.identity());
         }

@@ -47,10 +47,10 @@ class ActionsReportTest {
         String out = scan().out();
 
         assertThat(out)
-                .contains("What would be executed\n  1  makes these calls in one  [trailing bytes]\n")
-                .contains("    1.1  sends 20000 USDC to 0x66 | `x`  [contradicted]\n")
-                .contains("    1.1  20,000 USDC to 0x66  [contradicted]\n")
-                .contains("    1.2  5 units of 0x77 may be spent by 0x88  [partly]\n")
+                .contains("What would be executed\n  1  makes these calls in one [trailing bytes]\n")
+                .contains("    1.1  sends 20000 USDC to 0x66 | `x` [contradicted]\n")
+                .contains("    1.1  20,000 USDC to 0x66 [contradicted]\n")
+                .contains("    1.2  5 units of 0x77 may be spent by 0x88 [partly]\n")
                 .contains("CONTRADICTED \"pay <b>20,000</b> USDC # to 0x11\" → call 1.1\n");
     }
 

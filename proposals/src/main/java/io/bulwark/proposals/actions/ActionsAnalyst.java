@@ -32,11 +32,6 @@ public final class ActionsAnalyst {
         this.catalogue = Catalogue.with(signatures);
     }
 
-    /** Functions that are known. */
-    public int signatures() {
-        return catalogue.size();
-    }
-
     /**
      * Never null, never an exception, whatever text and actions hold.
      *

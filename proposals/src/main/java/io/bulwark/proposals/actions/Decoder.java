@@ -307,8 +307,18 @@ final class Decoder {
     }
 
     private void inner(Node node, int depth) {
-        Inner inner = node.entry == null ? null : node.entry.inner();
+        Entry entry = node.entry;
+        if (entry == null) {
+            return;
+        }
+        Inner inner = entry.inner();
         if (inner == null) {
+            if (entry.group().name().equals("call")) {
+                node.issues.put(
+                        Issue.MESSAGE_NOT_READ, "what " + entry.signature().name() + " leads to");
+            } else if (entry.group().name().equals("code") && !node.values.isEmpty()) {
+                node.issues.put(Issue.CREATES_CODE, entry.signature().canonical());
+            }
             return;
         }
         List<Part> parts = new ArrayList<>();

@@ -104,7 +104,7 @@ sealed interface Value {
         return Forms.NUMBER.matcher(text).matches() ? new Number(new BigInteger(text)) : new Text(text);
     }
 
-    /** Tells {@code seen} every address in this value, also such as stand in bytes that are no call. */
+    /** Tells {@code seen} every address in this value. */
     default void accounts(Consumer<String> seen) {
         if (this instanceof Account account) {
             seen.accept(account.address());
