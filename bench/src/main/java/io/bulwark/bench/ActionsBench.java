@@ -27,7 +27,13 @@ final class ActionsBench {
         for (int i = 0; i < 100; i++) {
             String to = String.format(Locale.ROOT, "0x%040x", 0x5EEDL * (i + 7));
             long amount = 1_000L + 13L * i;
-            text.append("| Team ").append(i).append(" | ").append(to).append(" | ").append(amount).append(" USDC |\n");
+            text.append("| Team ")
+                    .append(i)
+                    .append(" | ")
+                    .append(to)
+                    .append(" | ")
+                    .append(amount)
+                    .append(" USDC |\n");
             String data = "0xa9059cbb" + "0".repeat(24) + to.substring(2)
                     + String.format(Locale.ROOT, "%064x", amount * 1_000_000);
             sent.add(JSON.readTree("{\"target\":\"" + USDC + "\",\"value\":\"0\",\"calldata\":\"" + data + "\"}"));
@@ -53,7 +59,10 @@ final class ActionsBench {
         for (int calls : new int[] {10, 100, 1_000}) {
             StringBuilder packed = new StringBuilder();
             for (int i = 0; i < calls; i++) {
-                packed.append("00").append(USDC, 2, 42).append("0".repeat(64)).append(String.format(Locale.ROOT, "%064x", 68));
+                packed.append("00")
+                        .append(USDC, 2, 42)
+                        .append("0".repeat(64))
+                        .append(String.format(Locale.ROOT, "%064x", 68));
                 packed.append("a9059cbb").append(String.format(Locale.ROOT, "%064x%064x", 99 + i, 5_000_000));
             }
             int bytes = packed.length() / 2;

@@ -10,7 +10,17 @@ import java.util.Map;
 /** {@code bench/run [start|scan|cached|signin|limiter|sessions|guard|conversations|gateway|actions|jmh|all]}. */
 final class Main {
     private static final List<String> NAMES = List.of(
-            "start", "scan", "cached", "signin", "limiter", "sessions", "guard", "conversations", "gateway", "actions", "jmh");
+            "start",
+            "scan",
+            "cached",
+            "signin",
+            "limiter",
+            "sessions",
+            "guard",
+            "conversations",
+            "gateway",
+            "actions",
+            "jmh");
 
     private Main() {}
 
