@@ -20,7 +20,10 @@ final class Main {
             "conversations",
             "gateway",
             "actions",
+<<<<<<< HEAD
             "similar",
+=======
+>>>>>>> h-dao
             "jmh");
 
     private Main() {}
