@@ -20,10 +20,7 @@ final class Main {
             "conversations",
             "gateway",
             "actions",
-<<<<<<< HEAD
             "similar",
-=======
->>>>>>> h-dao
             "jmh");
 
     private Main() {}
