@@ -70,7 +70,8 @@ public final class Rows implements AutoCloseable {
         return row.path("turns").isArray()
                 || row.path("messages").isArray()
                 || row.path("input").isTextual()
-                || row.path("output").isTextual();
+                || row.path("output").isTextual()
+                || row.path("sources").isArray();
     }
 
     @Override

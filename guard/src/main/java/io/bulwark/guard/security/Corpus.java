@@ -106,6 +106,17 @@ final class Corpus {
                 add(Head.PLANTED, row.path("text").asText(), false, "answer" + n, "answers", 1);
             }
         }
+        // Results of tools are often one short sentence, and sums are common among them.
+        for (JsonNode row : rows("grounding/arithmetic_train.jsonl.gz")) {
+            if (n++ % 20 == 0) {
+                add(Head.PLANTED, row.path("text").asText(), false, "sum" + n, "sums", 0.5);
+            }
+        }
+        for (JsonNode row : rows("grounding/math_solutions_train.jsonl.gz")) {
+            if (n++ % 5 == 0) {
+                add(Head.PLANTED, row.path("text").asText(), false, "solution" + n, "sums", 0.5);
+            }
+        }
         for (JsonNode row : rows("toxicity/toxicity_train.jsonl.gz")) {
             if (n++ % 8 == 0) {
                 add(Head.PROMPT, row.path("text").asText(), false, "toxic" + n, "toxicity", 0.5);

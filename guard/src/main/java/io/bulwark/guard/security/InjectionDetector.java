@@ -73,24 +73,32 @@ final class InjectionDetector implements Detector {
         Set<Rule> told = EnumSet.noneOf(Rule.class);
         for (Rules.Hit hit : judgement.hits()) {
             if (!hit.quoted() && told.add(hit.rule())) {
-                add(head, passage, hit.rule(), hit.start(), hit.end(), judgement.score(), out);
+                add(head, passage, hit.rule(), hit.start(), hit.end(), judgement.score(), severity(judgement), out);
             }
         }
         if (told.isEmpty()) {
             Words words = passage.words();
             int start = words.start(judgement.margins().first());
             int end = words.end(judgement.margins().last() - 1);
-            add(head, passage, head == Head.PROMPT ? Rule.OVERRIDE : Rule.PLANTED, start, end, judgement.score(), out);
+            // Many harmless documents give orders to their reader: without a known pattern the model alone stops none.
+            boolean prompt = head == Head.PROMPT;
+            Severity severity = prompt ? severity(judgement) : Severity.MEDIUM;
+            add(head, passage, prompt ? Rule.OVERRIDE : Rule.PLANTED, start, end, judgement.score(), severity, out);
         }
     }
 
-    private void add(Head head, Passage passage, Rule rule, int start, int end, double score, Findings out) {
+    private static Severity severity(Injection.Judgement judgement) {
+        return judgement.score() >= SEVERE ? Severity.HIGH : Severity.MEDIUM;
+    }
+
+    private void add(
+            Head head, Passage passage, Rule rule, int start, int end, double score, Severity severity, Findings out) {
         out.add(Finding.at(
                 passage,
                 passage.sourceStart(start),
                 passage.sourceEnd(end),
                 category(head, rule),
-                score >= SEVERE ? Severity.HIGH : Severity.MEDIUM,
+                severity,
                 score,
                 name(),
                 advice(head)));
