@@ -80,9 +80,12 @@ final class InjectionDetector implements Detector {
             Words words = passage.words();
             int start = words.start(judgement.margins().first());
             int end = words.end(judgement.margins().last() - 1);
-            // Many harmless documents give orders to their reader: without a known pattern the model alone stops none.
+            // Many harmless documents give orders to their reader: the model alone stops none without a known pattern,
+            // which
+            // may stand between quotation marks, as all does in JSON.
             boolean prompt = head == Head.PROMPT;
-            Severity severity = prompt ? severity(judgement) : Severity.MEDIUM;
+            boolean supported = prompt || !judgement.hits().isEmpty();
+            Severity severity = supported ? severity(judgement) : Severity.MEDIUM;
             add(head, passage, prompt ? Rule.OVERRIDE : Rule.PLANTED, start, end, judgement.score(), severity, out);
         }
     }

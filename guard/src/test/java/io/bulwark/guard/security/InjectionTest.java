@@ -126,6 +126,22 @@ class InjectionTest {
         assertThat(result.findings()).allSatisfy(f -> assertThat(f.part()).isEqualTo("messages[0]"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Two and two is four.",
+                "To reset your password, open Settings, choose Security and click Reset.",
+                "{\"temperature\": 21.5, \"unit\": \"C\", \"city\": \"Lyon\"}",
+                "Preheat the oven to 180 degrees and bake for 40 minutes.",
+                "Error: file not found",
+                "42"
+            })
+    void an_ordinary_result_of_a_tool_is_not_stopped(String text) {
+        GuardResult result = Guarded.check(Guarded.saying("tool", text));
+
+        assertThat(result.verdict()).isNotEqualTo(Verdict.BLOCK);
+    }
+
     @Test
     void an_instruction_between_the_messages_of_a_conversation_is_found_in_its_message() {
         Exchange exchange = new Exchange(
