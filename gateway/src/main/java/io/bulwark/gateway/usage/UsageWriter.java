@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class UsageWriter {
     private static final System.Logger LOG = System.getLogger("io.bulwark.gateway");
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration SLICE = Duration.ofMillis(200);
 
     private final UsageStore store;
     private final UsageMetrics metrics;
@@ -118,7 +119,8 @@ public final class UsageWriter {
             if (group.size() >= batch || left <= 0 || stopping) {
                 return;
             }
-            Waiting next = queue.poll(left, TimeUnit.NANOSECONDS);
+            // In slices, so that stopping is noticed however long groups are collected.
+            Waiting next = queue.poll(Math.min(left, SLICE.toNanos()), TimeUnit.NANOSECONDS);
             if (next != null) {
                 group.add(next);
             }
