@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** The guards as a library: time for a kilobyte, checks in a second on every core, how time grows with length, memory. */
 final class GuardBench {
     private static final int SAMPLES = 20_000;
+    private static final int WARM_UP = 60_000;
     private static final int LOAD_SECONDS = 8;
 
     private GuardBench() {}
@@ -28,7 +29,8 @@ final class GuardBench {
         for (int i = 0; i < exchanges.length; i++) {
             exchanges[i] = GuardTexts.exchange(i * 7L);
         }
-        for (int i = 0; i < SAMPLES; i++) {
+        // Forty detectors: the compiler needs some tens of thousands of checks until it is through with them.
+        for (int i = 0; i < WARM_UP; i++) {
             engine.check(exchanges[i & 63], Policy.DEFAULT);
         }
         latency(engine, exchanges, figures);
