@@ -70,7 +70,8 @@ final class ApiException extends CliException {
                 "next: shorten the text or split it; one scan takes up to 1,000,000 characters, one list 50 MB";
             case "VALIDATION_ERROR" -> "next: correct the input and run the command again";
             case "NOT_FOUND" ->
-                "next: 'bulwark proposals list', 'bulwark key list' and 'bulwark lists show' tell what there is";
+                "next: the command's list tells what there is, such as 'bulwark proposals list', 'bulwark key list',"
+                        + " 'bulwark guard sessions'";
             case "RATE_LIMIT_EXCEEDED" ->
                 "next: wait until " + Json.text(problem, "resetAt", "the limit is reset") + " (limit "
                         + Json.text(problem, "limit", "of this key") + ")";

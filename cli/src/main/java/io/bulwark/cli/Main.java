@@ -3,10 +3,13 @@ package io.bulwark.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line's entrance: the commands, and the one place where faults become messages and exit codes. */
@@ -77,11 +80,20 @@ public final class Main {
                 .setColorScheme(colours)
                 .setUsageHelpWidth(Math.clamp(console.width(), 60, USAGE_WIDTH))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(LocalDate.class, Main::day)
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((fault, _) -> misused(fault, console))
                 .setExecutionExceptionHandler((fault, _, _) -> failed(fault, console))
                 .execute(args);
+    }
+
+    private static LocalDate day(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new TypeConversionException("'" + text + "' is no day; give one such as 2026-11-30");
+        }
     }
 
     /** Says on standard error what went wrong. */

@@ -152,6 +152,14 @@ class GatewayCommandsTest {
     }
 
     @Test
+    void a_day_that_is_none_is_named() {
+        Cli.Result result = run("usage", "--from", "yesterday");
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains("'yesterday' is no day; give one such as 2026-11-30");
+    }
+
+    @Test
     void a_secret_comes_from_a_file_or_standard_input_and_is_never_shown() throws IOException {
         wire.on("PUT /api/v1/secrets/openai", Answer.json(201, SECRET));
         Path file = Files.writeString(home.resolve("key.txt"), "sk-" + "from-file\n");

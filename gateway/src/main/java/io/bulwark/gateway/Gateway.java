@@ -1,5 +1,6 @@
 package io.bulwark.gateway;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bulwark.gateway.keys.ModelKey;
 import io.bulwark.gateway.keys.ModelKeys;
@@ -129,6 +130,10 @@ public final class Gateway {
         String name = request.path("model").asText("");
         if (name.isBlank() || name.length() > 200) {
             throw BulwarkException.invalid("model", "must be 1 to 200 characters");
+        }
+        if (operation == Operation.CHAT
+                && !(request.get("messages") instanceof ArrayNode messages && !messages.isEmpty())) {
+            throw BulwarkException.invalid("messages", "must be a list of at least one message");
         }
         try (CallTrace trace = CallTrace.open(tracer, operation, name, request, config.traceContent())) {
             try {

@@ -65,7 +65,7 @@ class PolicyTest {
         assertThat(fault).isNotNull();
     }
 
-    @Property(tries = 300)
+    @Property(tries = 300, seed = "20261121")
     void any_document_is_read_or_refused_with_a_fault(@ForAll String document) {
         try {
             assertThat(Policy.read(document).name()).isNotEmpty();

@@ -290,12 +290,17 @@ class ModelDoorTest {
         HttpResponse<String> noModel = Client.post(CHAT, "{\"messages\":[]}");
         HttpResponse<String> unknown =
                 Client.post(CHAT, chat("nowhere/x", "Hello").toString());
+        HttpResponse<String> noMessages = Client.post(CHAT, "{\"model\":\"bulwark/echo\"}");
+        HttpResponse<String> oddMessages = Client.post(CHAT, "{\"model\":\"bulwark/echo\",\"messages\":{\"role\":\"user\"}}");
         HttpResponse<String> get = Client.get(CHAT);
         assertThat(noKey.statusCode()).isEqualTo(401);
         assertThat(Client.json(noKey).at("/error/code").asText()).isEqualTo("MISSING_TOKEN");
         assertThat(noJson.statusCode()).isEqualTo(400);
         assertThat(Client.json(noModel).at("/error/param").asText()).isEqualTo("model");
         assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(noMessages.statusCode()).isEqualTo(400);
+        assertThat(Client.json(noMessages).at("/error/param").asText()).isEqualTo("messages");
+        assertThat(oddMessages.statusCode()).isEqualTo(400);
         assertThat(get.statusCode()).isEqualTo(405);
     }
 

@@ -68,7 +68,7 @@ class JsonFactsTest {
                 .isEqualTo(new Usage(0, 0, 0, 0, 0));
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261121")
     void it_agrees_with_a_tree_about_any_object(@ForAll("objects") String text) throws MalformedJsonException {
         JsonNode tree = json(text);
         JsonFacts facts = facts(text);
@@ -81,14 +81,14 @@ class JsonFactsTest {
         assertThat(facts.items()).isEqualTo(items);
         assertThat(facts.usage() != null).isEqualTo(tree.path("usage").isObject());
         if (facts.usage() != null) {
-            assertThat(facts.usage().input())
-                    .isEqualTo(tree.path("usage").path("prompt_tokens").asLong(0));
+            JsonNode input = tree.path("usage").path("prompt_tokens");
+            assertThat(facts.usage().input()).isEqualTo(input.isNumber() ? input.asLong() : 0);
         }
         assertThat(facts.model())
                 .isEqualTo(tree.path("model").isTextual() ? tree.path("model").asText() : null);
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261122")
     void any_bytes_are_either_read_or_malformed(@ForAll byte[] bytes) {
         try {
             JsonFacts.of(bytes, bytes.length);
@@ -97,7 +97,7 @@ class JsonFactsTest {
         }
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "20261123")
     void any_event_of_anthropic_is_translated_without_an_accident(@ForAll("events") String event) {
         AnthropicChunks chunks = new AnthropicChunks(true, 0);
         chunks.chunk(json(event));

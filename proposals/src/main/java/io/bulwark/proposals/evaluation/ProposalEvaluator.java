@@ -1,5 +1,6 @@
 package io.bulwark.proposals.evaluation;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulwark.proposals.Screen;
 import java.io.BufferedReader;
@@ -57,7 +58,7 @@ public final class ProposalEvaluator {
      *
      * @param seen told every row as it is judged
      * @throws IOException when the file cannot be read
-     * @throws IllegalArgumentException when a row is not a proposal with valid actions
+     * @throws IllegalArgumentException naming line and member when a row is not a proposal with valid actions
      */
     public Figures run(Path file, Consumer<Judged> seen) throws IOException {
         List<Row> rows = read(file);
@@ -93,6 +94,16 @@ public final class ProposalEvaluator {
             }
         }
         return new Figures(rows.size(), high, interval(high, rows.size()), bar1, bar5, levels, shown, hidden);
+    }
+
+    private static Row row(ObjectMapper json, String line, int number) {
+        try {
+            return Row.of(json.readTree(line));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("line " + number + ": not JSON: " + e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("line " + number + ": " + e.getMessage(), e);
+        }
     }
 
     private Judged judge(Row row, String kind, boolean shown) {
@@ -137,9 +148,9 @@ public final class ProposalEvaluator {
                 InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw;
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             String line;
-            while ((line = lines.readLine()) != null) {
+            for (int number = 1; (line = lines.readLine()) != null; number++) {
                 if (!line.isBlank()) {
-                    rows.add(Row.of(json.readTree(line)));
+                    rows.add(row(json, line, number));
                 }
             }
         }

@@ -11,13 +11,23 @@ import org.jspecify.annotations.Nullable;
 
 /** A proposal with its payload. {@code actions} are JSON objects, which mutations copy before they change them. */
 record Row(String id, @Nullable Long chainId, String title, String body, List<ObjectNode> actions) {
+    /** @throws IllegalArgumentException where {@code title}, {@code body} or {@code actions} is missing or of another kind */
     static Row of(JsonNode node) {
-        List<ObjectNode> actions = new ArrayList<>();
-        node.path("actions").forEach(action -> {
-            if (action instanceof ObjectNode object) {
-                actions.add(object);
+        for (String member : List.of("title", "body")) {
+            if (!node.path(member).isTextual()) {
+                throw new IllegalArgumentException("\"" + member + "\" must be a text");
             }
-        });
+        }
+        if (!node.path("actions").isArray()) {
+            throw new IllegalArgumentException("\"actions\" must be a list");
+        }
+        List<ObjectNode> actions = new ArrayList<>();
+        for (JsonNode action : node.path("actions")) {
+            if (!(action instanceof ObjectNode object)) {
+                throw new IllegalArgumentException("\"actions\" must hold objects");
+            }
+            actions.add(object);
+        }
         return new Row(
                 node.path("id").asText(),
                 node.path("chain_id").isIntegralNumber()

@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProposalEvaluatorTest {
     private static final String ROW = """
@@ -53,6 +55,22 @@ class ProposalEvaluatorTest {
         assertThatThrownBy(() -> new ProposalEvaluator().run(file, judged -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("x: actions[0].target");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            not json                                         | line 2: not JSON
+            {"id":"x","body":"b","actions":[]}               | line 2: "title" must be a text
+            {"id":"x","title":"t","body":"b"}                | line 2: "actions" must be a list
+            {"id":"x","title":"t","body":"b","actions":[5]}  | line 2: "actions" must hold objects
+            """)
+    void a_row_that_is_no_proposal_is_named_by_its_line(String row, String message) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("rows.jsonl"), ROW.formatted("one").replace("\n ", " ") + row + "\n");
+
+        assertThatThrownBy(() -> new ProposalEvaluator().run(file, judged -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
     }
 
     @Test

@@ -106,12 +106,12 @@ class SameQuestionTest {
         assertThat(GATE.judge("現在几点?", "几点了?").sameness()).isEqualTo(Sameness.UNSURE);
     }
 
-    @Property(tries = 500)
+    @Property(tries = 500, seed = "20261121")
     void any_text_is_the_same_as_itself(@ForAll String text) {
         assertThat(GATE.judge(text, text).same()).isTrue();
     }
 
-    @Property(tries = 500)
+    @Property(tries = 500, seed = "20261122")
     void the_verdict_does_not_depend_on_the_order(@ForAll String a, @ForAll String b) {
         String first = "how do I " + a;
         String second = "can you tell me how to " + b;
