@@ -291,7 +291,8 @@ class ModelDoorTest {
         HttpResponse<String> unknown =
                 Client.post(CHAT, chat("nowhere/x", "Hello").toString());
         HttpResponse<String> noMessages = Client.post(CHAT, "{\"model\":\"bulwark/echo\"}");
-        HttpResponse<String> oddMessages = Client.post(CHAT, "{\"model\":\"bulwark/echo\",\"messages\":{\"role\":\"user\"}}");
+        HttpResponse<String> oddMessages =
+                Client.post(CHAT, "{\"model\":\"bulwark/echo\",\"messages\":{\"role\":\"user\"}}");
         HttpResponse<String> get = Client.get(CHAT);
         assertThat(noKey.statusCode()).isEqualTo(401);
         assertThat(Client.json(noKey).at("/error/code").asText()).isEqualTo("MISSING_TOKEN");
