@@ -3,6 +3,7 @@ package io.bulwark.server;
 import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.ErrorCode;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.context.Scope;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -40,7 +41,10 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
     public Response toResponse(Throwable thrown) {
         BulwarkException fault = classify(thrown);
         String requestId = routing == null ? "unknown" : RequestId.of(routing);
-        log(fault, thrown, requestId);
+        // The thread that maps a fault is not always the one that served the request.
+        try (Scope _ = HttpTraces.of(routing).makeCurrent()) {
+            log(fault, thrown, requestId);
+        }
         metrics.counter("bulwark_errors", "code", fault.code().name()).increment();
         Response.ResponseBuilder response = Response.status(fault.code().status())
                 .header(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)

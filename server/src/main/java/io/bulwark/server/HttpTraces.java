@@ -7,6 +7,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -14,9 +15,13 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** A span for each request, within the caller's trace where it names one. */
+/**
+ * What a request carries along while it is served: its id, and a span within the caller's trace where traces are sent. Log lines
+ * get both from it ({@link LogWhere}).
+ */
 @Singleton
 final class HttpTraces {
+    static final ContextKey<String> REQUEST_ID = ContextKey.named("bulwark.request.id");
     private static final String KEY = "bulwark.trace";
     private static final int SERVER_FAULT = 500;
     private static final TextMapGetter<HttpServerRequest> HEADERS = new TextMapGetter<>() {
@@ -40,12 +45,14 @@ final class HttpTraces {
 
     /** Begins the span of a request; it ends with the answer. */
     void enter(RoutingContext context, String path) {
+        Context known = Context.root().with(REQUEST_ID, RequestId.of(context));
+        context.put(KEY, known);
         Tracer tracing = tracer;
         if (tracing == null || path.equals("/metrics") || path.equals("/api/v1/health")) {
             return;
         }
         HttpServerRequest request = context.request();
-        Context parent = W3CTraceContextPropagator.getInstance().extract(Context.root(), request, HEADERS);
+        Context parent = W3CTraceContextPropagator.getInstance().extract(known, request, HEADERS);
         String method = request.method().name();
         Span span = tracing.spanBuilder(path.startsWith("/v1/") ? method + " " + path : method)
                 .setParent(parent)
@@ -69,7 +76,7 @@ final class HttpTraces {
         });
     }
 
-    /** The trace of a request, empty where it has none. */
+    /** What a request carries, empty for none. */
     static Context of(@Nullable RoutingContext context) {
         Context here = context == null ? null : context.get(KEY);
         return here == null ? Context.root() : here;

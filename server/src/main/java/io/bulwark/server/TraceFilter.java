@@ -34,6 +34,9 @@ public final class TraceFilter implements ContainerRequestFilter {
     @SuppressWarnings("MustBeClosedChecker") // Endpoints run on virtual threads, which end with their request.
     public void filter(ContainerRequestContext request) {
         Context here = HttpTraces.of(current.getCurrent());
+        if (Thread.currentThread().isVirtual()) {
+            here.makeCurrent();
+        }
         Span span = Span.fromContext(here);
         ResourceInfo endpoint = resource;
         if (!span.isRecording() || endpoint == null) {
@@ -43,9 +46,6 @@ public final class TraceFilter implements ContainerRequestFilter {
                 + path(endpoint.getResourceMethod().getAnnotation(Path.class));
         span.updateName(request.getMethod() + " " + route);
         span.setAttribute("http.route", route);
-        if (Thread.currentThread().isVirtual()) {
-            here.makeCurrent();
-        }
     }
 
     private static String path(@Nullable Path path) {

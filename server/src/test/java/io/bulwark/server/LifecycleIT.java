@@ -2,6 +2,7 @@ package io.bulwark.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bulwark.testing.Eventually;
 import io.bulwark.testing.ServerProcess;
@@ -126,6 +127,46 @@ class LifecycleIT {
         try (ServerProcess url = ServerProcess.spawn(data, Map.of("DATABASE_URL", "mysql://root:hunter2@host/db"))) {
             assertThat(url.awaitExit()).isEqualTo(2);
             assertThat(url.output()).contains("DATABASE_URL").doesNotContain("hunter2");
+        }
+    }
+
+    @Test
+    void log_lines_as_json_name_the_request_and_its_trace() throws Exception {
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4799";
+        Map<String, String> environment =
+                Map.of("BULWARK_LOG_JSON", "true", "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
+        try (ServerProcess server = ServerProcess.start(data, environment)) {
+            Eventually.holds("a request meets a database that is gone", Duration.ofSeconds(30), () -> {
+                ServerProcess.signal("KILL", ServerProcess.pid(data.resolve("postgres/postmaster.pid")));
+                return server.send(
+                                        "GET",
+                                        "/api/v1/proposals",
+                                        server.operatorKey(),
+                                        null,
+                                        "X-Request-Id",
+                                        "lost-1",
+                                        "traceparent",
+                                        "00-" + trace + "-00f067aa0ba902b7-01")
+                                .statusCode()
+                        == 503;
+            });
+            JsonNode line = server.output()
+                    .lines()
+                    .filter(each -> each.startsWith("{") && each.contains("STORAGE_UNAVAILABLE"))
+                    .map(LifecycleIT::json)
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(server.output()));
+            assertThat(line.path("level").asText()).isEqualTo("ERROR");
+            assertThat(line.at("/mdc/requestId").asText()).isEqualTo("lost-1");
+            assertThat(line.at("/mdc/traceId").asText()).isEqualTo(trace);
+        }
+    }
+
+    private static JsonNode json(String line) {
+        try {
+            return Client.JSON.readTree(line);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(line, e);
         }
     }
 
