@@ -25,31 +25,42 @@ import org.jspecify.annotations.Nullable;
  * open, whether its memory grows; beside the same provider called directly and, where npm is there, another gateway.
  */
 final class GatewayBench {
-    private static final int WARM_UP = 6_000;
+    /** Until the compiler is through with the path of a call. */
+    private static final int WARM_UP = 30_000;
+
+    private static final int SPIN_UP = 6_000;
     private static final int MEASURED = 4_000;
     private static final int FLAT_OUT = 20_000;
     private static final int CONNECTIONS = 16;
+    private static final int DISCONNECTS = 200;
     private static final int STREAMS = 2_000;
     private static final int LONG_RUN = 200_000;
 
     private final Figures figures;
     private final String upstream;
+    private final FaultyModelServer watched;
 
-    private GatewayBench(Figures figures, String upstream) {
+    private GatewayBench(Figures figures, String upstream, FaultyModelServer watched) {
         this.figures = figures;
         this.upstream = upstream;
+        this.watched = watched;
     }
 
     static void run(Path data, Figures figures) throws Exception {
-        try (FaultyModelServer provider = FaultyModelServer.start(0, false)) {
+        try (FaultyModelServer provider = FaultyModelServer.start(0, false);
+                FaultyModelServer watched = FaultyModelServer.start(0, true)) {
             provider.on("fast", ModelBehaviour.ok());
             provider.on("slow", ModelBehaviour.ok(Duration.ofMillis(400)));
+            watched.on("slow", ModelBehaviour.ok(Duration.ofMillis(400)));
             Path file = Files.createTempFile("bulwark-bench", ".yaml");
-            Files.writeString(file, "providers:\n  local:\n    kind: vllm\n    base_url: " + provider.url() + "\n");
+            Files.writeString(
+                    file,
+                    "providers:\n  local:\n    kind: vllm\n    base_url: " + provider.url()
+                            + "\n  watched:\n    kind: vllm\n    base_url: " + watched.url() + "\n");
             Map<String, String> settings =
                     Map.of("BULWARK_GATEWAY_FILE", file.toString(), "BULWARK_PLANS_CATALOGUE_PRO_LIMITS", "1000000/1d");
             try (ServerProcess server = ServerProcess.start(data, settings)) {
-                new GatewayBench(figures, provider.url()).measure(server);
+                new GatewayBench(figures, provider.url(), watched).measure(server);
             }
             Files.delete(file);
         }
@@ -66,6 +77,9 @@ final class GatewayBench {
         if (wanted("calls")) {
             calls(server, key, text, base, direct, plain, guarded);
         }
+        if (wanted("disconnect")) {
+            disconnect(server, direct("watched/slow", key, text, true));
+        }
         if (wanted("streams")) {
             streams(server, key, text);
         }
@@ -74,7 +88,7 @@ final class GatewayBench {
         }
     }
 
-    /** BULWARK_BENCH_PARTS names parts: calls, streams, memory; all without it. */
+    /** BULWARK_BENCH_PARTS names parts: calls, peer (with calls), disconnect, streams, memory; all without it. */
     private static boolean wanted(String part) {
         String parts = System.getenv("BULWARK_BENCH_PARTS");
         return parts == null || List.of(parts.split(",")).contains(part);
@@ -83,16 +97,18 @@ final class GatewayBench {
     private void calls(
             ServerProcess server, String key, String text, String base, byte[] direct, byte[] plain, byte[] guarded)
             throws Exception {
-        double[] alone = each("directly", base, direct);
-        double[] off = each("without guards", server.url(), plain);
-        double[] on = each("with all guards", server.url(), guarded);
+        double[] alone = each("directly", base, direct, WARM_UP);
+        double[] off = each("without guards", server.url(), plain, WARM_UP);
+        double[] on = each("with all guards", server.url(), guarded, WARM_UP);
         added("without guards", alone, off, "<= 0.50 ms", "<= 3 ms");
         added("with all guards", alone, on, "<= 1.00 ms", "");
         double most = throughput("without guards", server.url(), plain);
         throughput("with all guards", server.url(), guarded);
         firstToken(base, Wire.request("POST", "/v1/chat/completions", key, chat("fast", text, true)), "directly");
         firstToken(server.url(), direct("local/fast", key, text, true), "with all guards");
-        peer(text, alone, most);
+        if (wanted("peer")) {
+            peer(text, alone, most);
+        }
     }
 
     private static byte[] direct(String model, String key, String text, boolean stream) {
@@ -128,10 +144,10 @@ final class GatewayBench {
         }
     }
 
-    private double[] each(String what, String url, byte[] request) throws InterruptedException {
+    private double[] each(String what, String url, byte[] request, int warmUp) throws InterruptedException {
         double[] millis = new double[MEASURED];
         try (Wire wire = new Wire(url)) {
-            for (int i = 0; i < WARM_UP; i++) {
+            for (int i = 0; i < warmUp; i++) {
                 wire.send(request).ok();
             }
             for (int i = 0; i < MEASURED; i++) {
@@ -160,7 +176,7 @@ final class GatewayBench {
 
     private double throughput(String what, String url, byte[] request) throws InterruptedException {
         Load.asFastAsPossible(
-                url, CONNECTIONS, WARM_UP, (wire, _) -> wire.send(request).ok());
+                url, CONNECTIONS, SPIN_UP, (wire, _) -> wire.send(request).ok());
         double seconds = Load.asFastAsPossible(
                 url, CONNECTIONS, FLAT_OUT, (wire, _) -> wire.send(request).ok());
         figures.add(
@@ -183,6 +199,28 @@ final class GatewayBench {
             }
         }
         figures.figure("first token of a stream " + what + ", P50", Figures.percentile(millis, 0.5), "ms", "");
+    }
+
+    /** From the moment a client closes its connection to the one at which the provider's side is closed too. */
+    private void disconnect(ServerProcess server, byte[] request) throws Exception {
+        double[] millis = new double[DISCONNECTS];
+        for (int i = 0; i < DISCONNECTS; i++) {
+            long left;
+            try (Socket socket = open(server.url())) {
+                socket.getOutputStream().write(request);
+                until(socket.getInputStream(), "\"content\":\"");
+                left = System.nanoTime();
+            }
+            long gone = watched.requests("slow").getLast().gone().get(10, TimeUnit.SECONDS);
+            millis[i] = (gone - left) / 1e6;
+        }
+        figures.figure(
+                "provider's connection closed after the client's, P50", Figures.percentile(millis, 0.5), "ms", "");
+        figures.figure(
+                "provider's connection closed after the client's, P99",
+                Figures.percentile(millis, 0.99),
+                "ms",
+                "<= 100 ms");
     }
 
     private static Socket open(String url) throws IOException {
@@ -232,7 +270,7 @@ final class GatewayBench {
                     Wire.request("POST", "/v1/chat/completions", "x", chat("fast", text, false)),
                     "x-portkey-config: {\"provider\":\"openai\",\"api_key\":\"x\",\"custom_host\":\"" + upstream
                             + "\"}\r\n");
-            double[] through = each("through @portkey-ai/gateway 1.15.2", url, request);
+            double[] through = each("through @portkey-ai/gateway 1.15.2", url, request, SPIN_UP);
             added("by it", alone, through, "", "");
             double its = throughput("through it", url, request);
             figures.add(

@@ -132,16 +132,13 @@ final class CallGuard {
             String path = "choices[" + i + "]." + (chat ? "message.content" : "text");
             if (holder instanceof ObjectNode object && object.path(field).isTextual()) {
                 String text = object.path(field).asText();
-                GuardStream stream = stream();
-                String before = text.isEmpty() ? "" : stream.accept(text).text();
-                GuardStream.Step last = stream.finish();
-                ended(last, path);
-                if (last.stopped()) {
+                GuardStream.Step whole = stream().whole(text);
+                ended(whole, path);
+                if (whole.stopped()) {
                     return false;
                 }
-                String processed = before + last.text();
-                if (!processed.equals(text)) {
-                    object.put(field, processed);
+                if (!whole.text().equals(text)) {
+                    object.put(field, whole.text());
                 }
             }
             JsonNode calls = holder.path("tool_calls");
@@ -168,16 +165,13 @@ final class CallGuard {
         if (text.isEmpty() || !call.path("arguments").isTextual() || !(call instanceof ObjectNode function)) {
             return true;
         }
-        GuardStream stream = argumentStream();
-        String before = stream.accept(text).text();
-        GuardStream.Step last = stream.finish();
-        ended(last, path);
-        if (last.stopped()) {
+        GuardStream.Step whole = argumentStream().whole(text);
+        ended(whole, path);
+        if (whole.stopped()) {
             return false;
         }
-        String processed = before + last.text();
-        if (!processed.equals(text)) {
-            function.put("arguments", processed);
+        if (!whole.text().equals(text)) {
+            function.put("arguments", whole.text());
         }
         return true;
     }

@@ -110,14 +110,7 @@ public final class GuardStream {
      * @throws IllegalStateException after the end, and for an answer past {@link #LONGEST}
      */
     public Step accept(String chunk) {
-        if (ended) {
-            throw new IllegalStateException("The stream has ended");
-        }
-        if (whole.length() + chunk.length() > LONGEST) {
-            ended = true;
-            throw new IllegalStateException("The answer is longer than " + LONGEST + " characters");
-        }
-        whole.append(chunk);
+        append(chunk);
         if (modes.containsValue(Mode.HOLD)) {
             return NOTHING;
         }
@@ -125,6 +118,27 @@ public final class GuardStream {
             return leave(whole.length(), released, List.of());
         }
         return whole.length() - seen < STEP ? NOTHING : look();
+    }
+
+    /**
+     * Takes an answer that is there as a whole and ends it: every guard looks once.
+     *
+     * @throws IllegalStateException after the end, and for an answer past {@link #LONGEST}
+     */
+    public Step whole(String answer) {
+        append(answer);
+        return finish();
+    }
+
+    private void append(String text) {
+        if (ended) {
+            throw new IllegalStateException("The stream has ended");
+        }
+        if (whole.length() + text.length() > LONGEST) {
+            ended = true;
+            throw new IllegalStateException("The answer is longer than " + LONGEST + " characters");
+        }
+        whole.append(text);
     }
 
     private Step look() {

@@ -3,6 +3,7 @@ package io.bulwark.server;
 import io.bulwark.gateway.Client;
 import io.bulwark.gateway.ClientGone;
 import io.bulwark.gateway.provider.Cancellation;
+import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -19,12 +20,15 @@ final class VertxClient implements Client {
     private static final long PATIENCE_SECONDS = 60;
 
     private final HttpServerResponse response;
+    private final Context loop;
     private final Cancellation cancellation = new Cancellation();
     private volatile boolean closed;
     private boolean begun;
 
+    /** Created on the event loop of the connection. */
     VertxClient(RoutingContext context) {
         this.response = context.response();
+        this.loop = context.vertx().getOrCreateContext();
         response.closeHandler(_ -> closed());
         response.exceptionHandler(_ -> closed());
     }
@@ -49,7 +53,12 @@ final class VertxClient implements Client {
         response.setStatusCode(status);
         headers.forEach(response::putHeader);
         response.putHeader("Content-Type", "application/json");
-        response.end(Buffer.buffer(body));
+        // Written from here, the event loop would wake to a connection that this thread still holds, and wait.
+        loop.runOnContext(_ -> {
+            if (!closed && !response.ended()) {
+                response.end(Buffer.buffer(body));
+            }
+        });
     }
 
     /** A fault of ours: an error before anything was sent, the end of the connection after. */

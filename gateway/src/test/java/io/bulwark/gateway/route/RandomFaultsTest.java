@@ -142,18 +142,22 @@ class RandomFaultsTest {
             assertThat(accidents).isEmpty();
             upstream.on("one", ModelBehaviour.ok());
             for (int i = 0; i < 50; i++) {
-                assertThat(Answers.of(router.call(Operation.CHAT, Answers.ask("up/one", true), CallOptions.plain())
-                                        .outcome())
-                                .complete())
-                        .isTrue();
+                Answers answer =
+                        Answers.of(router.call(Operation.CHAT, Answers.ask("up/one", true), patient(new Cancellation()))
+                                .outcome());
+                assertThat(answer.complete()).as("%s", answer.failure()).isTrue();
             }
         }
         Eventually.holds("every connection is closed", LONG, () -> upstream.openConnections() == 0);
     }
 
+    /** Options under which only a fault ends a call, not a busy machine. */
+    private static CallOptions patient(Cancellation cancellation) {
+        return new CallOptions(new Timeouts(LONG, LONG, LONG, LONG, LONG), Map.of(), cancellation);
+    }
+
     private static void cancelledSomewhere(Router router, Random random) {
         Cancellation cancellation = new Cancellation();
-        Timeouts patient = new Timeouts(LONG, LONG, LONG, LONG, LONG);
         int after = random.nextInt(40);
         Thread.ofVirtual().start(() -> {
             for (int i = 0; i < after * 100; i++) {
@@ -161,8 +165,7 @@ class RandomFaultsTest {
             }
             cancellation.cancel();
         });
-        Routed routed = router.call(
-                Operation.CHAT, Answers.ask("up/one", true), new CallOptions(patient, Map.of(), cancellation));
+        Routed routed = router.call(Operation.CHAT, Answers.ask("up/one", true), patient(cancellation));
         if (routed.outcome() instanceof Outcome.Streaming streaming) {
             try (ModelStream stream = streaming.stream()) {
                 for (int i = random.nextInt(60); i > 0 && stream.next() instanceof Chunk; i--) {

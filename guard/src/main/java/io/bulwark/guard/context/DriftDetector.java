@@ -28,6 +28,10 @@ final class DriftDetector implements Detector {
     @Override
     public void inspect(Inspection inspection, Findings out) {
         List<Passage> turns = Turns.withAnswer(inspection);
+        if (before.turns() + turns.size() < 2) {
+            alone(turns.size(), out);
+            return;
+        }
         ConversationState state = before;
         TurnVectors meaning = vectors.apply(inspection.settings());
         double highest = 0;
@@ -49,11 +53,24 @@ final class DriftDetector implements Detector {
         out.detail("drift_level", Math.round(state.driftLevel() * 1_000) / 1_000.0);
         out.detail("drifted_since", state.driftedSince());
         if (turns.size() < 5 && before.turns() == 0) {
-            out.notChecked(name(), "messages", "a conversation of fewer than five turns has no topic to leave");
+            tooShort(out);
         } else if (!meaning.missed().isEmpty()) {
             out.notChecked(
                     name(), "messages", "embeddings were not used, drift is judged by words: " + meaning.missed());
         }
+    }
+
+    /** A first turn has nothing to drift from, so it is not read. */
+    private void alone(int turns, Findings out) {
+        out.score(0);
+        out.detail("turns", turns);
+        out.detail("drift_level", 0.0);
+        out.detail("drifted_since", -1);
+        tooShort(out);
+    }
+
+    private void tooShort(Findings out) {
+        out.notChecked(name(), "messages", "a conversation of fewer than five turns has no topic to leave");
     }
 
     private void report(Passage began, int since, double level, Findings out) {

@@ -9,6 +9,7 @@ import io.bulwark.text.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Reads facts from what a user or the system says; English, word patterns only, linear in the text. */
 final class FactReader {
@@ -31,6 +32,11 @@ final class FactReader {
             "always",
             "avoid",
             "must");
+    private static final Set<String> MOST = Set.of("most", "than", "under", "within", "maximum", "max", "exceed");
+    private static final Set<String> SAYING = Set.of("mention", "say", "write", "use", "recommend", "suggest");
+    private static final Set<String> NAMING = Set.of("the", "word", "words", "phrase", "any", "name", "term");
+    private static final Set<String> AFTER_NAME =
+            Set.of("in", "to", "for", "when", "at", "on", "with", "again", "anything", "that");
     private static final int LONGEST_SUBJECT = 4;
     private static final int LONGEST_VALUE = 5;
 
@@ -58,7 +64,7 @@ final class FactReader {
     }
 
     private static void sentence(Words words, int from, int to, Text text, int turn, List<Fact> facts) {
-        String passage = cut(Sentences.source(words, text, from, to), Fact.LONGEST_PASSAGE);
+        Supplier<String> passage = () -> cut(Sentences.source(words, text, from, to), Fact.LONGEST_PASSAGE);
         int before = facts.size();
         for (int i = from; i < to && facts.size() < Facts.MOST; i++) {
             String word = words.word(i);
@@ -69,7 +75,7 @@ final class FactReader {
                         Kind.NAME,
                         "name",
                         cut(Sentences.source(words, text, i + 1, i + 2), Fact.LONGEST_VALUE),
-                        passage,
+                        passage.get(),
                         turn,
                         false));
             } else if (word.equals("words") || word.equals("sentences")) {
@@ -79,12 +85,12 @@ final class FactReader {
             }
         }
         if (facts.size() == before && isWish(words, from, to)) {
-            facts.add(new Fact(Kind.WISH, cut(words.word(from), Fact.LONGEST_SUBJECT), "", passage, turn, false));
+            facts.add(new Fact(Kind.WISH, cut(words.word(from), Fact.LONGEST_SUBJECT), "", passage.get(), turn, false));
         }
     }
 
     private static void valued(
-            Words words, int owner, int from, int to, Text text, String passage, int turn, List<Fact> facts) {
+            Words words, int owner, int from, int to, Text text, Supplier<String> passage, int turn, List<Fact> facts) {
         int verb = owner + 1;
         while (verb < to && verb <= owner + LONGEST_SUBJECT && !VERBS.contains(words.word(verb))) {
             verb++;
@@ -117,7 +123,12 @@ final class FactReader {
         boolean named = value.codePoints().findFirst().stream().anyMatch(Character::isUpperCase);
         if (number || mine && named) {
             facts.add(new Fact(
-                    number ? Kind.NUMBER : Kind.NAME, subject(words, owner + 1, verb), value, passage, turn, false));
+                    number ? Kind.NUMBER : Kind.NAME,
+                    subject(words, owner + 1, verb),
+                    value,
+                    passage.get(),
+                    turn,
+                    false));
         }
     }
 
@@ -146,26 +157,29 @@ final class FactReader {
     }
 
     /** At most, no more than, under, within, in N words. */
-    private static void limit(Words words, int unit, int from, String passage, int turn, List<Fact> facts) {
+    private static void limit(Words words, int unit, int from, Supplier<String> passage, int turn, List<Fact> facts) {
         if (unit - 2 < from) {
             return;
         }
         String count = words.word(unit - 1);
         String sign = words.word(unit - 2);
-        boolean most = Set.of("most", "than", "under", "within", "maximum", "max", "exceed")
-                        .contains(sign)
+        boolean most = MOST.contains(sign)
                 && !(sign.equals("than")
                         && unit - 3 >= from
                         && words.word(unit - 3).equals("more")
-                        && !(unit - 4 >= from && Set.of("no", "not").contains(words.word(unit - 4))));
+                        && !(unit - 4 >= from && isNegation(words.word(unit - 4))));
         if (most && count.length() <= 5 && count.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            facts.add(new Fact(Kind.LENGTH, words.word(unit), count, passage, turn, false));
+            facts.add(new Fact(Kind.LENGTH, words.word(unit), count, passage.get(), turn, false));
         }
+    }
+
+    private static boolean isNegation(String word) {
+        return word.equals("no") || word.equals("not");
     }
 
     /** True at "mention", "say", "word" after "do not", "don't" or "never". */
     private static boolean isForbidding(Words words, int i, int from) {
-        if (!Set.of("mention", "say", "write", "use", "recommend", "suggest").contains(words.word(i)) || i == from) {
+        if (i == from || !SAYING.contains(words.word(i))) {
             return false;
         }
         String before = words.word(i - 1).replace("'", "");
@@ -175,11 +189,9 @@ final class FactReader {
     }
 
     private static void forbidden(
-            Words words, int verb, int to, Text text, String passage, int turn, List<Fact> facts) {
+            Words words, int verb, int to, Text text, Supplier<String> passage, int turn, List<Fact> facts) {
         int start = verb + 1;
-        while (start < to
-                && Set.of("the", "word", "words", "phrase", "any", "name", "term")
-                        .contains(words.word(start))) {
+        while (start < to && NAMING.contains(words.word(start))) {
             start++;
         }
         int end = start;
@@ -187,8 +199,7 @@ final class FactReader {
                 && end < start + 3
                 && !ENDS.contains(words.word(end))
                 && !breaks(words, end, start)
-                && !Set.of("in", "to", "for", "when", "at", "on", "with", "again", "anything", "that")
-                        .contains(words.word(end))) {
+                && !AFTER_NAME.contains(words.word(end))) {
             end++;
         }
         String subject = end > start ? subject(words, start, end) : "";
@@ -197,7 +208,7 @@ final class FactReader {
                     Kind.FORBIDDEN,
                     subject,
                     cut(Sentences.source(words, text, start, end), Fact.LONGEST_VALUE),
-                    passage,
+                    passage.get(),
                     turn,
                     false));
         }
@@ -223,8 +234,11 @@ final class FactReader {
 
     /** A text without control characters and of bounded length, as a stored state needs it. */
     static String cut(String text, int most) {
-        StringBuilder out = new StringBuilder();
         int n = Math.min(text.length(), most);
+        if (isPlain(text, n)) {
+            return text.substring(0, n).strip();
+        }
+        StringBuilder out = new StringBuilder(n);
         for (int i = 0; i < n; i++) {
             char c = text.charAt(i);
             boolean lone = Character.isHighSurrogate(c)
@@ -233,5 +247,15 @@ final class FactReader {
             out.append(Character.isISOControl(c) || lone ? ' ' : c);
         }
         return out.toString().strip();
+    }
+
+    private static boolean isPlain(String text, int length) {
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c) || Character.isISOControl(c)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

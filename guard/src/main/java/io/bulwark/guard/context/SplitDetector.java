@@ -35,6 +35,9 @@ final class SplitDetector implements Detector {
     @Override
     public void inspect(Inspection inspection, Findings out) {
         List<Passage> turns = Turns.of(inspection);
+        if (before.turns() + turns.size() < 2) {
+            return;
+        }
         Passage last = null;
         List<Said> tail = before.tail();
         for (int i = 0; i < turns.size(); i++) {
