@@ -277,7 +277,9 @@ public final class EmbeddedLedger implements ComputeContract {
 
     /** Closes the open epoch, if it was opened by then and has payouts, and opens the next. */
     public Optional<Epoch> closeEpoch(Instant openedBy) {
-        if (jdbi.withHandle(store::openEpoch).filter(e -> !e.openedAt().isAfter(openedBy)).isEmpty()) {
+        if (jdbi.withHandle(store::openEpoch)
+                .filter(e -> !e.openedAt().isAfter(openedBy))
+                .isEmpty()) {
             return Optional.empty();
         }
         return jdbi.inTransaction(h -> {

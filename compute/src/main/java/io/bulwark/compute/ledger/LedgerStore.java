@@ -161,7 +161,11 @@ final class LedgerStore {
                         ON CONFLICT (sole) DO UPDATE SET task_counter = total.task_counter + excluded.task_counter,
                             completed_tasks = total.completed_tasks + excluded.completed_tasks,
                             rewards_distributed = total.rewards_distributed + excluded.rewards_distributed
-                        """).bind("tasks", tasks).bind("completed", completed).bind("rewards", rewards).execute();
+                        """)
+                .bind("tasks", tasks)
+                .bind("completed", completed)
+                .bind("rewards", rewards)
+                .execute();
     }
 
     Optional<TokenAmount> rewards(Handle handle) {

@@ -49,7 +49,8 @@ class LedgerTest {
         ledger.submitResults(
                 "r1",
                 new Settlement(
- 1,                        List.of(new Settlement.Reward(task, 1, node, "alice", "bob", TokenAmount.of(5))),
+                        1,
+                        List.of(new Settlement.Reward(task, 1, node, "alice", "bob", TokenAmount.of(5))),
                         List.of(new Settlement.Refund("alice", TokenAmount.of(7))),
                         List.of()));
 
@@ -95,7 +96,10 @@ class LedgerTest {
         ledger.mint("m", "alice", TokenAmount.of(100));
         ledger.submitTasks("s", Map.of("alice", TokenAmount.of(50)), 1);
         Settlement settlement = new Settlement(
- 1,                List.of(new Settlement.Reward(task, 1, node, "alice", "bob", TokenAmount.of(5))), List.of(), List.of());
+                1,
+                List.of(new Settlement.Reward(task, 1, node, "alice", "bob", TokenAmount.of(5))),
+                List.of(),
+                List.of());
         ledger.submitResults("r", settlement);
         ledger.submitResults("r", settlement);
 
@@ -170,7 +174,8 @@ class LedgerTest {
         ledger.submitResults(
                 "r",
                 new Settlement(
- 1,                        tasks.stream()
+                        1,
+                        tasks.stream()
                                 .map(t -> new Settlement.Reward(t, 1, node, "alice", "bob", TokenAmount.of(3)))
                                 .toList(),
                         List.of(),
@@ -242,7 +247,8 @@ class LedgerTest {
         TokenAmount amount = TokenAmount.of(1 + random.nextInt(40));
         switch (random.nextInt(7)) {
             case 0, 1 -> ledger.ftTransfer(key, from, to, amount, null);
-            case 2 -> ledger.submitTasks(key, from.equals(to) ? Map.of(from, amount) : Map.of(from, amount, to, amount), 1);
+            case 2 ->
+                ledger.submitTasks(key, from.equals(to) ? Map.of(from, amount) : Map.of(from, amount, to, amount), 1);
             case 3 -> ledger.registerNode(key, some, from, amount);
             case 4 -> ledger.unbond(key, some, from, amount);
             case 5 -> {
@@ -254,7 +260,8 @@ class LedgerTest {
                 ledger.submitResults(
                         key,
                         new Settlement(
- 1,                                List.of(new Settlement.Reward(task, 1, some, from, to, amount)),
+                                1,
+                                List.of(new Settlement.Reward(task, 1, some, from, to, amount)),
                                 List.of(new Settlement.Refund(to, TokenAmount.of(1))),
                                 List.of(new Settlement.Slash(
                                         task, 2, new UUID(1, random.nextInt(3)), "WRONG_RESULT", amount))));
@@ -267,7 +274,7 @@ class LedgerTest {
         ledger.submitResults(
                 "slash-" + task,
                 new Settlement(
- 1,                        List.of(), List.of(), List.of(new Settlement.Slash(task, 1, node, "WRONG_RESULT", amount))));
+                        1, List.of(), List.of(), List.of(new Settlement.Slash(task, 1, node, "WRONG_RESULT", amount))));
     }
 
     private static void assertRefused(String sql) {
