@@ -91,7 +91,7 @@ CREATE TABLE compute.unbonding (
 );
 CREATE INDEX unbonding_node ON compute.unbonding (node, until);
 
--- Payouts in closed batches with a Merkle root each; at most one is open.
+-- Payouts in closed batches; at most one is open. A closed one gets its Merkle root soon after.
 CREATE TABLE compute.epoch (
     number    bigint PRIMARY KEY,
     opened_at timestamptz NOT NULL,
@@ -100,8 +100,10 @@ CREATE TABLE compute.epoch (
     root      bytea CHECK (length(root) = 32),
     -- Over the chain of the epoch before and this root: one value vouches for all that went before.
     chain     bytea CHECK (length(chain) = 32),
-    CHECK ((closed_at IS NULL) = (root IS NULL) AND (root IS NULL) = (chain IS NULL) AND (root IS NULL) = (leaves IS NULL))
+    CHECK ((root IS NULL) = (chain IS NULL) AND (root IS NULL) = (leaves IS NULL)),
+    CHECK (root IS NULL OR closed_at IS NOT NULL)
 );
+CREATE INDEX epoch_unsealed ON compute.epoch (number) WHERE root IS NULL;
 CREATE UNIQUE INDEX epoch_open ON compute.epoch ((true)) WHERE closed_at IS NULL;
 
 CREATE TABLE compute.total (

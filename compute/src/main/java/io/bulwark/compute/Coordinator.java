@@ -172,6 +172,12 @@ final class Coordinator implements AutoCloseable {
      */
     void hear(NodeSession session, String text) {
         Node node = session.node();
+        if (!session.admits(System.nanoTime())) {
+            throw BulwarkException.of(
+                    ErrorCode.RATE_LIMIT_EXCEEDED,
+                    "A node may send " + NodeSession.FRAMES_PER_SECOND + " frames a second; many results fit into one",
+                    Map.of("limit", NodeSession.FRAMES_PER_SECOND, "remaining", 0));
+        }
         Frame frame = Frame.read(text, node.id(), config.ledgerId());
         byte[] signed = NodeKeys.frame(config.ledgerId(), node.id(), session.id, frame.sequence(), frame.body());
         if (!NodeKeys.verifies(node.publicKey(), signed, frame.signature())) {
@@ -209,7 +215,7 @@ final class Coordinator implements AutoCloseable {
             return;
         }
         Map<UUID, TaskRow> rows = new HashMap<>();
-        jdbi.useTransaction(h -> tasks.load(h, asked).forEach(row -> rows.put(row.task().id(), row)));
+        jdbi.useHandle(h -> tasks.read(h, asked).forEach(row -> rows.put(row.task().id(), row)));
         UUID node = session.node().id();
         List<Push> pushes = new ArrayList<>();
         for (Key key : holding) {
@@ -435,8 +441,11 @@ final class Coordinator implements AutoCloseable {
         List<Push> others = new ArrayList<>();
         for (Push push : pushes) {
             NodeSession session = sessions.get(push.node());
-            if (session == null) {
+            if (session == null || session.away()) {
+                // It may be connected to another instance by now.
                 others.add(push);
+            }
+            if (session == null) {
                 continue;
             }
             if (push.kind() == Push.Kind.WITHDRAW) {

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A node that is connected to this instance. */
 final class NodeSession {
+    static final int FRAMES_PER_SECOND = 50;
     private static final int MOST_WAITING = 10_000;
+    private static final double BURST = 200;
 
     final UUID id;
     /** What it works on, and when that was last known to be so. */
@@ -22,8 +24,13 @@ final class NodeSession {
     private volatile Node node;
     private volatile Instant seenAt;
     private volatile boolean draining;
+    /** Its connection broke, and it has not said anything since. */
+    private volatile boolean away;
+
     private volatile @Nullable NodeLink link;
     private long sequence;
+    private double frames = BURST;
+    private long countedAt;
 
     NodeSession(UUID id, Node node, Instant now) {
         this.id = id;
@@ -47,8 +54,25 @@ final class NodeSession {
         return draining;
     }
 
+    boolean away() {
+        return away;
+    }
+
     synchronized long sequence() {
         return sequence;
+    }
+
+    /** Takes one frame of what the node may send, by a token bucket. */
+    synchronized boolean admits(long nanos) {
+        if (countedAt != 0) {
+            frames = Math.min(BURST, frames + (nanos - countedAt) / 1e9 * FRAMES_PER_SECOND);
+        }
+        countedAt = nanos;
+        if (frames < 1) {
+            return false;
+        }
+        frames--;
+        return true;
     }
 
     /** Accepts a frame's number if it is higher than all before, so that none is heard twice. */
@@ -59,12 +83,14 @@ final class NodeSession {
         sequence = next;
         seenAt = now;
         draining = drains;
+        away = false;
         return true;
     }
 
     void attach(NodeLink next) {
         NodeLink before = link;
         link = next;
+        away = false;
         if (before != null) {
             before.close();
         }
@@ -76,6 +102,7 @@ final class NodeSession {
     void detach(NodeLink gone) {
         if (gone.equals(link)) {
             link = null;
+            away = true;
         }
     }
 
@@ -108,7 +135,7 @@ final class NodeSession {
 
     /** Whether somebody fetches or is pushed its work. */
     boolean alive(Instant now, ComputeConfig config) {
-        return seenAt.plus(config.lease()).isAfter(now);
+        return !away && seenAt.plus(config.lease()).isAfter(now);
     }
 
     int free() {

@@ -78,7 +78,9 @@ class RandomNetworkTest {
                         .isZero();
             }
             assertThat(network.count("SELECT count(*) FROM compute.task_done WHERE phase = 'completed'"))
-                    .as("work gets done all the same")
+                    .as("work gets done all the same: %s", network.faults("""
+                            SELECT phase || ' ' || coalesce(cause, '') || ' ' || redundancy || ': ' || count(*)
+                            FROM compute.task_done GROUP BY phase, cause, redundancy"""))
                     .isGreaterThan(tasks.size() / 3);
             assertThat(network.first().ledger().ftTotalSupply()).isEqualTo(TokenAmount.of(40_000 + 6 * 100_000));
         }

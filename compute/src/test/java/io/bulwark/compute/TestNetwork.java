@@ -3,19 +3,27 @@ package io.bulwark.compute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
 import io.bulwark.kernel.Principal;
 import io.bulwark.kernel.TokenAmount;
 import io.bulwark.kernel.UuidV7;
+import io.bulwark.storage.Connections;
+import io.bulwark.storage.Databases;
 import io.bulwark.testing.SettableClock;
 import io.bulwark.testing.TestPostgres;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
 
 /** Instances of the network on one database, turned by hand, each with its own clock. */
 final class TestNetwork implements AutoCloseable {
@@ -24,12 +32,29 @@ final class TestNetwork implements AutoCloseable {
     final SettableClock clock = new SettableClock(START);
     final List<ComputeNetwork> instances = new ArrayList<>();
     final ComputeConfig config;
+    private final AgroalDataSource pool;
+    private final Jdbi jdbi;
     private final TestPostgres postgres;
 
     TestNetwork(TestPostgres postgres, Map<String, String> settings) {
         this.postgres = postgres;
+        this.pool = pool(postgres.connections());
+        this.jdbi = Databases.jdbi(pool);
         this.config = config(settings);
         add(Duration.ZERO);
+    }
+
+    private static AgroalDataSource pool(Connections to) {
+        try {
+            return AgroalDataSource.from(
+                    new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(12)
+                            .acquisitionTimeout(Duration.ofSeconds(10))
+                            .connectionFactoryConfiguration(factory -> factory.jdbcUrl(to.jdbcUrl())
+                                    .principal(new NamePrincipal(to.user()))
+                                    .credential(new SimplePassword(to.password().value())))));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static ComputeConfig config(Map<String, String> settings) {
@@ -50,7 +75,7 @@ final class TestNetwork implements AutoCloseable {
     ComputeNetwork make(Duration skew) {
         java.time.InstantSource skewed = () -> clock.instant().plus(skew);
         ComputeNetwork network = new ComputeNetwork(
-                postgres.jdbi(), postgres.signals(), config, new UuidV7(skewed), skewed, TaskEvents.NONE);
+                jdbi, postgres.signals(), config, new UuidV7(skewed), skewed, TaskEvents.NONE);
         network.tasks().start();
         return network;
     }
@@ -155,5 +180,6 @@ final class TestNetwork implements AutoCloseable {
     @Override
     public void close() {
         instances.forEach(ComputeNetwork::close);
+        pool.close();
     }
 }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -275,28 +276,37 @@ public final class EmbeddedLedger implements ComputeContract {
         return rules.minStake();
     }
 
-    /** Closes the open epoch, if it was opened by then and has payouts, and opens the next. */
+    /**
+     * Closes the open epoch, if it was opened by then and has payouts, and gives closed ones their roots. Settlements wait
+     * for the change of epochs only, not for the hashing.
+     *
+     * @return the epoch that got its root last
+     */
     public Optional<Epoch> closeEpoch(Instant openedBy) {
-        if (jdbi.withHandle(store::openEpoch)
-                .filter(e -> !e.openedAt().isAfter(openedBy))
-                .isEmpty()) {
-            return Optional.empty();
+        if (jdbi.withHandle(store::openEpoch).filter(e -> due(e, openedBy)).isPresent()) {
+            jdbi.useTransaction(h -> store.openEpochAlone(h)
+                    .filter(e -> due(e, openedBy) && store.hasPayouts(h, e.number()))
+                    .ifPresent(e -> store.close(h, e.number(), clock.instant())));
         }
-        return jdbi.inTransaction(h -> {
-            Optional<Epoch> open = store.openEpochAlone(h);
-            if (open.isEmpty() || open.get().openedAt().isAfter(openedBy)) {
-                return Optional.empty();
-            }
-            long number = open.get().number();
-            List<Payout> payouts = store.payouts(h, number);
-            if (payouts.isEmpty()) {
-                return Optional.empty();
-            }
-            byte[] root = MerkleTree.root(leaves(payouts));
-            byte[] before = store.epoch(h, number - 1).map(Epoch::chain).orElse(new byte[32]);
-            store.close(h, number, payouts.size(), root, MerkleTree.inner(before, root), clock.instant());
-            return store.epoch(h, number);
-        });
+        Optional<Epoch> sealed = Optional.empty();
+        for (Optional<Epoch> next = seal(); next.isPresent(); next = seal()) {
+            sealed = next;
+        }
+        return sealed;
+    }
+
+    private static boolean due(Epoch epoch, Instant openedBy) {
+        return !epoch.openedAt().isAfter(openedBy);
+    }
+
+    private Optional<Epoch> seal() {
+        return jdbi.inTransaction(h -> store.unsealed(h).flatMap(epoch -> {
+            List<byte[]> leaves = store.payouts(h, epoch.number(), this::leaf);
+            byte[] root = MerkleTree.root(leaves);
+            byte[] before = store.epoch(h, epoch.number() - 1).map(Epoch::chain).orElse(new byte[32]);
+            store.seal(h, epoch.number(), leaves.size(), root, MerkleTree.inner(before, root));
+            return store.epoch(h, epoch.number());
+        }));
     }
 
     public Optional<Epoch> epoch(long number) {
@@ -326,18 +336,20 @@ public final class EmbeddedLedger implements ComputeContract {
             if (root == null) {
                 continue;
             }
-            List<Payout> all = jdbi.withHandle(h -> store.payouts(h, payout.epoch()));
-            List<byte[]> leaves = leaves(all);
-            int index = all.indexOf(payout);
+            byte[] leaf = leaf(payout);
+            // In one transaction, because only there the driver reads in portions.
+            List<byte[]> leaves = jdbi.inTransaction(h -> store.payouts(h, payout.epoch(), this::leaf));
+            int index = 0;
+            while (!Arrays.equals(leaves.get(index), leaf)) {
+                index++;
+            }
             proofs.add(
                     new PayoutProof(rules.id(), payout, index, leaves.size(), MerkleTree.proof(leaves, index), root));
         }
         return proofs;
     }
 
-    private List<byte[]> leaves(List<Payout> payouts) {
-        return payouts.stream()
-                .map(payout -> MerkleTree.leaf(payout.bytes(rules.id())))
-                .toList();
+    private byte[] leaf(Payout payout) {
+        return MerkleTree.leaf(payout.bytes(rules.id()));
     }
 }

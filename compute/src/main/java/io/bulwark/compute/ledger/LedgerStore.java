@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -21,6 +22,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class LedgerStore {
     /** Who writes payouts holds it shared, who closes an epoch alone, so that no payout joins an epoch behind its root. */
     private static final String EPOCH_LOCK = "hashtextextended('compute.epoch', 0)";
+
+    private static final int FETCH = 5_000;
 
     record Unbonding(UUID id, UUID node, String owner, TokenAmount amount) {}
 
@@ -259,20 +262,45 @@ final class LedgerStore {
                 .findOne();
     }
 
-    void close(Handle handle, long number, int leaves, byte[] root, byte[] chain, Instant now) {
-        handle.createUpdate("""
-                        UPDATE compute.epoch SET closed_at = :now, leaves = :leaves, root = :root, chain = :chain
-                        WHERE number = :number
-                        """)
+    boolean hasPayouts(Handle handle, long number) {
+        return handle.createQuery("SELECT EXISTS (SELECT FROM compute.payout WHERE epoch = :number)")
                 .bind("number", number)
-                .bind("leaves", leaves)
-                .bind("root", root)
-                .bind("chain", chain)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** Closes an epoch and opens the next. */
+    void close(Handle handle, long number, Instant now) {
+        handle.createUpdate("UPDATE compute.epoch SET closed_at = :now WHERE number = :number")
+                .bind("number", number)
                 .bind("now", now)
                 .execute();
         handle.createUpdate("INSERT INTO compute.epoch (number, opened_at) VALUES (:number, :now)")
                 .bind("number", number + 1)
                 .bind("now", now)
+                .execute();
+    }
+
+    /** The first closed epoch without a root; empty also while another instance has it. */
+    Optional<Epoch> unsealed(Handle handle) {
+        return handle.createQuery("""
+                        SELECT * FROM compute.epoch WHERE number = (
+                            SELECT min(number) FROM compute.epoch WHERE root IS NULL) AND closed_at IS NOT NULL
+                            AND root IS NULL
+                        FOR NO KEY UPDATE SKIP LOCKED
+                        """)
+                .map(LedgerStore::readEpoch)
+                .findOne();
+    }
+
+    void seal(Handle handle, long number, int leaves, byte[] root, byte[] chain) {
+        handle.createUpdate("""
+                        UPDATE compute.epoch SET leaves = :leaves, root = :root, chain = :chain WHERE number = :number
+                        """)
+                .bind("number", number)
+                .bind("leaves", leaves)
+                .bind("root", root)
+                .bind("chain", chain)
                 .execute();
     }
 
@@ -285,7 +313,7 @@ final class LedgerStore {
 
     List<Epoch> epochs(Handle handle, long before, int limit) {
         return handle.createQuery("""
-                        SELECT * FROM compute.epoch WHERE number < :before AND closed_at IS NOT NULL
+                        SELECT * FROM compute.epoch WHERE number < :before AND root IS NOT NULL
                         ORDER BY number DESC LIMIT :limit
                         """)
                 .bind("before", before)
@@ -294,11 +322,12 @@ final class LedgerStore {
                 .list();
     }
 
-    /** All payouts of an epoch, in the order of their leaves. */
-    List<Payout> payouts(Handle handle, long epoch) {
+    /** Something about each payout of an epoch, in the order of their leaves; the payouts themselves are not kept. */
+    <T> List<T> payouts(Handle handle, long epoch, Function<Payout, T> about) {
         return handle.createQuery("SELECT * FROM compute.payout WHERE epoch = :epoch ORDER BY task, attempt")
                 .bind("epoch", epoch)
-                .map(LedgerStore::readPayout)
+                .setFetchSize(FETCH)
+                .map((row, context) -> about.apply(readPayout(row, context)))
                 .list();
     }
 
