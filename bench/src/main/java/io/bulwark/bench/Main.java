@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** {@code bench/run [start|scan|cached|signin|limiter|sessions|guard|conversations|gateway|actions|similar|jmh|all]}. */
+/** {@code bench/run [start|scan|cached|signin|limiter|sessions|guard|conversations|gateway|actions|similar|compute|jmh|all]}. */
 final class Main {
     private static final List<String> NAMES = List.of(
             "start",
@@ -21,6 +21,7 @@ final class Main {
             "gateway",
             "actions",
             "similar",
+            "compute",
             "jmh");
 
     private Main() {}
@@ -50,6 +51,7 @@ final class Main {
             case "actions" -> ActionsBench.run(figures);
             case "guard" -> GuardBench.run(figures);
             case "jmh" -> GuardJmh.run(figures);
+            case "compute" -> ComputeBench.run(data, figures);
             case "limiter" -> LimiterBench.run(data, figures);
             case "scan" -> {
                 try (ServerProcess server = ServerProcess.start(data, Map.of())) {

@@ -17,6 +17,9 @@ record Wallet(EvmAddress address, long chainId, boolean contract) {
             Permission.SCAN_READ,
             Permission.GUARD_RUN,
             Permission.RESEARCH_RUN,
+            Permission.TASK_SUBMIT,
+            Permission.NODE_RUN,
+            Permission.LEDGER_READ,
             Permission.USAGE_READ,
             Permission.KEY_MANAGE);
 

@@ -69,6 +69,9 @@ class SessionsTest {
                         Permission.SCAN_READ,
                         Permission.GUARD_RUN,
                         Permission.RESEARCH_RUN,
+                        Permission.TASK_SUBMIT,
+                        Permission.NODE_RUN,
+                        Permission.LEDGER_READ,
                         Permission.USAGE_READ,
                         Permission.KEY_MANAGE));
         assertThat(new SessionAuthenticator(here.sessions).prefix()).isEqualTo("bws_");

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
  * Repeats one step until closed: at once when the step returns true, otherwise when woken or after the interval. A step
  * that throws is repeated after a growing pause, so a loop outlives every outage.
  */
-final class Loop implements AutoCloseable {
+public final class Loop implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.bulwark.jobs");
     private static final Duration LAST_STEP = Duration.ofSeconds(5);
 
@@ -21,14 +21,14 @@ final class Loop implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
-    Loop(String name, Duration every, BooleanSupplier step) {
+    public Loop(String name, Duration every, BooleanSupplier step) {
         this.name = name;
         this.everyNanos = every.toNanos();
         this.step = step;
         this.thread = Thread.ofVirtual().name(name).start(this::run);
     }
 
-    void wake() {
+    public void wake() {
         wake.release();
     }
 

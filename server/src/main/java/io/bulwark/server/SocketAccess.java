@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Lets only those open a WebSocket who may run the guards, before the connection is upgraded. */
+/** Lets only those open a WebSocket who may do what it is for, before the connection is upgraded. */
 @Singleton
 public final class SocketAccess implements HttpUpgradeCheck {
     private static final Logger LOG = Logger.getLogger("io.bulwark.server");
@@ -52,7 +52,7 @@ public final class SocketAccess implements HttpUpgradeCheck {
     private CheckResult decide(HttpUpgradeContext context, @Nullable String header, @Nullable String cookie) {
         try {
             Principal caller = credentials.holder(header, cookie);
-            if (!caller.may(Permission.GUARD_RUN)) {
+            if (!caller.may(asked(context.httpRequest().path()))) {
                 return CheckResult.rejectUpgradeSync(ErrorCode.FORBIDDEN.status());
             }
             context.userData().put(CALLER, caller);
@@ -61,6 +61,14 @@ public final class SocketAccess implements HttpUpgradeCheck {
         } catch (BulwarkException e) {
             return CheckResult.rejectUpgradeSync(e.code().status(), Map.of("WWW-Authenticate", List.of("Bearer")));
         }
+    }
+
+    private static Permission asked(String path) {
+        return switch (path) {
+            case "/api/v1/nodes/connect" -> Permission.NODE_RUN;
+            case "/ws" -> Permission.LEDGER_READ;
+            default -> Permission.GUARD_RUN;
+        };
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.bulwark.server;
 
+import io.bulwark.compute.ComputeNetwork;
 import io.bulwark.gateway.usage.UsageUpkeep;
 import io.bulwark.jobs.JobRunner;
 import io.bulwark.jobs.StalledJobs;
@@ -28,6 +29,7 @@ final class StartUp {
     private final StalledJobs stalled;
     private final Housekeeping housekeeping;
     private final UsageUpkeep usage;
+    private final ComputeNetwork compute;
     private final Readiness readiness;
 
     @ConfigProperty(name = "quarkus.datasource.jdbc.url")
@@ -49,12 +51,14 @@ final class StartUp {
             StalledJobs stalled,
             Housekeeping housekeeping,
             UsageUpkeep usage,
+            ComputeNetwork compute,
             Readiness readiness) {
         this.config = config;
         this.runner = runner;
         this.stalled = stalled;
         this.housekeeping = housekeeping;
         this.usage = usage;
+        this.compute = compute;
         this.readiness = readiness;
     }
 
@@ -68,6 +72,8 @@ final class StartUp {
         }
         // Whatever the role, a model may be called here.
         usage.start();
+        // Tasks come in, and nodes connect, wherever there is a door.
+        compute.start();
         if (config.has("scheduler")) {
             stalled.start();
             housekeeping.start();
@@ -111,6 +117,7 @@ final class StartUp {
         readiness.drain();
         housekeeping.stop();
         stalled.stop();
+        compute.close();
         runner.stop(DRAIN);
         usage.stop();
     }

@@ -1,0 +1,292 @@
+package io.bulwark.compute;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bulwark.kernel.TokenAmount;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** All SQL about nodes. */
+final class NodeStore {
+    private static final String NODE = """
+            SELECT node.*, coalesce(account.balance, 0) AS stake
+            FROM compute.node LEFT JOIN compute.account ON account.name = 'stake/' || node.id
+            """;
+
+    /** What a node did since the last write. */
+    record Beat(UUID node, UUID session, Instant seenAt, long sequence, int running) {}
+
+    /** What its attempts came to, to be added. */
+    record Score(int completed, int lost, int rejected, int confirmed) {
+        Score plus(Score other) {
+            return new Score(
+                    completed + other.completed,
+                    lost + other.lost,
+                    rejected + other.rejected,
+                    confirmed + other.confirmed);
+        }
+    }
+
+    void challenge(Handle handle, byte[] value, byte[] publicKey, Instant expiresAt, Instant now) {
+        handle.createUpdate("DELETE FROM compute.challenge WHERE expires_at < :now")
+                .bind("now", now)
+                .execute();
+        handle.createUpdate("INSERT INTO compute.challenge (value, public_key, expires_at) VALUES (:value, :key, :at)")
+                .bind("value", value)
+                .bind("key", publicKey)
+                .bind("at", expiresAt)
+                .execute();
+    }
+
+    /** Whether the challenge was open for this key; it is used up by this. */
+    boolean answered(Handle handle, byte[] value, byte[] publicKey, Instant now) {
+        return handle.createUpdate("""
+                        DELETE FROM compute.challenge
+                        WHERE value = :value AND public_key = :key AND expires_at > :now
+                        """)
+                        .bind("value", value)
+                        .bind("key", publicKey)
+                        .bind("now", now)
+                        .execute()
+                == 1;
+    }
+
+    /** Registers a node or renews its offer; empty when the key belongs to somebody else. */
+    Optional<UUID> register(
+            Handle handle, UUID id, String owner, byte[] publicKey, String name, Node.Offer offer, Instant now) {
+        return handle.createQuery("""
+                        INSERT INTO compute.node (id, owner, public_key, name, kinds, models, gpu, memory_mb, region,
+                            slots, ask, registered_at)
+                        VALUES (:id, :owner, :key, :name, CAST(:kinds AS text[]), CAST(:models AS text[]), :gpu,
+                            :memory, :region, :slots, :ask, :now)
+                        ON CONFLICT (public_key) DO UPDATE SET name = excluded.name, kinds = excluded.kinds,
+                            models = excluded.models, gpu = excluded.gpu, memory_mb = excluded.memory_mb,
+                            region = excluded.region, slots = excluded.slots, ask = excluded.ask
+                        WHERE node.owner = excluded.owner
+                        RETURNING id
+                        """)
+                .bind("id", id)
+                .bind("owner", owner)
+                .bind("key", publicKey)
+                .bind("name", name)
+                .bindArray("kinds", String.class, offer.kinds().toArray())
+                .bindArray("models", String.class, offer.models().toArray())
+                .bind("gpu", offer.gpu())
+                .bind("memory", offer.memoryMb())
+                .bind("region", offer.region())
+                .bind("slots", offer.slots())
+                .bind("ask", offer.ask().value())
+                .bind("now", now)
+                .mapTo(UUID.class)
+                .findOne();
+    }
+
+    void open(Handle handle, UUID node, UUID session, byte[] hash, String block, Instant now) {
+        handle.createUpdate("""
+                        UPDATE compute.node SET session = :session, session_hash = :hash, block = :block, sequence = 0,
+                            seen_at = :now, running = 0
+                        WHERE id = :node
+                        """)
+                .bind("session", session)
+                .bind("hash", hash)
+                .bind("block", block)
+                .bind("now", now)
+                .bind("node", node)
+                .execute();
+    }
+
+    Optional<Node> find(Handle handle, UUID id) {
+        return handle.createQuery(NODE + "WHERE id = :id").bind("id", id).map(NodeStore::readNode).findOne();
+    }
+
+    Optional<Node> bySession(Handle handle, byte[] hash) {
+        return handle.createQuery(NODE + "WHERE session_hash = :hash")
+                .bind("hash", hash)
+                .map(NodeStore::readNode)
+                .findOne();
+    }
+
+    List<Node> list(Handle handle, UUID after, int limit) {
+        return handle.createQuery(NODE + "WHERE id > :after ORDER BY id LIMIT :limit")
+                .bind("after", after)
+                .bind("limit", limit)
+                .map(NodeStore::readNode)
+                .list();
+    }
+
+    /** Those seen lately, the newest first. */
+    List<Node> seen(Handle handle, Instant since, int limit) {
+        return handle.createQuery(NODE + "WHERE seen_at > :since ORDER BY seen_at DESC LIMIT :limit")
+                .bind("since", since)
+                .bind("limit", limit)
+                .map(NodeStore::readNode)
+                .list();
+    }
+
+    List<Node> all(Handle handle, Collection<UUID> ids) {
+        return handle.createQuery(NODE + "WHERE id = ANY (CAST(:ids AS uuid[]))")
+                .bindArray("ids", UUID.class, ids.toArray())
+                .map(NodeStore::readNode)
+                .list();
+    }
+
+    void maintenance(Handle handle, UUID node, boolean on) {
+        handle.createUpdate("UPDATE compute.node SET maintenance = :on WHERE id = :node")
+                .bind("on", on)
+                .bind("node", node)
+                .execute();
+    }
+
+    /** Writes heartbeats; returns the nodes whose session is another by now. */
+    Set<UUID> beat(Handle handle, Collection<Beat> beats) {
+        if (beats.isEmpty()) {
+            return Set.of();
+        }
+        List<UUID> alive = handle.createQuery("""
+                        UPDATE compute.node SET seen_at = greatest(node.seen_at, beat.seen_at),
+                            sequence = greatest(node.sequence, beat.sequence), running = beat.running
+                        FROM unnest(CAST(:nodes AS uuid[]), CAST(:sessions AS uuid[]), CAST(:seen AS timestamptz[]),
+                            CAST(:sequences AS bigint[]), CAST(:running AS integer[]))
+                            AS beat (node, session, seen_at, sequence, running)
+                        WHERE node.id = beat.node AND node.session = beat.session
+                        RETURNING node.id
+                        """)
+                .bindArray("nodes", UUID.class, beats.stream().map(Beat::node).toArray())
+                .bindArray("sessions", UUID.class, beats.stream().map(Beat::session).toArray())
+                .bindArray("seen", String.class, beats.stream().map(b -> b.seenAt().toString()).toArray())
+                .bindArray("sequences", Long.class, beats.stream().map(Beat::sequence).toArray())
+                .bindArray("running", Integer.class, beats.stream().map(Beat::running).toArray())
+                .mapTo(UUID.class)
+                .list();
+        Set<UUID> lost = new java.util.HashSet<>(beats.stream().map(Beat::node).toList());
+        alive.forEach(lost::remove);
+        return lost;
+    }
+
+    /** Adds to the nodes' records; a wrong result sets the streak back to nothing. In the order of ids. */
+    void score(Handle handle, Map<UUID, Score> scores) {
+        if (scores.isEmpty()) {
+            return;
+        }
+        List<Map.Entry<UUID, Score>> all = scores.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .toList();
+        handle.createUpdate("""
+                        WITH score AS MATERIALIZED (
+                            SELECT * FROM unnest(CAST(:nodes AS uuid[]), CAST(:completed AS integer[]),
+                                CAST(:lost AS integer[]), CAST(:rejected AS integer[]), CAST(:confirmed AS integer[]))
+                                AS s (node, completed, lost, rejected, confirmed)),
+                        mine AS MATERIALIZED (
+                            SELECT id FROM compute.node WHERE id IN (SELECT node FROM score)
+                            ORDER BY id FOR NO KEY UPDATE)
+                        UPDATE compute.node SET completed = node.completed + score.completed,
+                            lost = node.lost + score.lost, rejected = node.rejected + score.rejected,
+                            streak = CASE WHEN score.rejected > 0 THEN 0 ELSE node.streak + score.confirmed END
+                        FROM score, mine
+                        WHERE node.id = score.node AND mine.id = node.id
+                        """)
+                .bindArray("nodes", UUID.class, all.stream().map(Map.Entry::getKey).toArray())
+                .bindArray("completed", Integer.class, all.stream().map(e -> e.getValue().completed()).toArray())
+                .bindArray("lost", Integer.class, all.stream().map(e -> e.getValue().lost()).toArray())
+                .bindArray("rejected", Integer.class, all.stream().map(e -> e.getValue().rejected()).toArray())
+                .bindArray("confirmed", Integer.class, all.stream().map(e -> e.getValue().confirmed()).toArray())
+                .execute();
+    }
+
+    long online(Handle handle, Instant since) {
+        return handle.createQuery("SELECT count(*) FROM compute.node WHERE seen_at > :since AND NOT maintenance")
+                .bind("since", since)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    ObjectNode stats(Handle handle, Instant since) {
+        return handle.createQuery("""
+                        SELECT count(*) AS nodes, count(*) FILTER (WHERE seen_at > :since AND NOT maintenance) AS online,
+                            count(*) FILTER (WHERE maintenance) AS maintenance, coalesce(sum(slots), 0) AS slots,
+                            coalesce(sum(running) FILTER (WHERE seen_at > :since), 0) AS running,
+                            coalesce(sum(completed), 0) AS completed, coalesce(sum(lost), 0) AS lost,
+                            coalesce(sum(rejected), 0) AS rejected
+                        FROM compute.node
+                        """)
+                .bind("since", since)
+                .map((row, context) -> JsonNodeFactory.instance
+                        .objectNode()
+                        .put("nodes", row.getLong("nodes"))
+                        .put("online", row.getLong("online"))
+                        .put("maintenance", row.getLong("maintenance"))
+                        .put("slots", row.getLong("slots"))
+                        .put("running", row.getLong("running"))
+                        .put("completed", row.getLong("completed"))
+                        .put("lost", row.getLong("lost"))
+                        .put("rejected", row.getLong("rejected")))
+                .one();
+    }
+
+    /** Forgets what was kept for a time only. */
+    void removeBefore(Handle handle, Instant rounds, Instant submissions) {
+        handle.createUpdate("DELETE FROM compute.round WHERE at < :before")
+                .bind("before", rounds)
+                .execute();
+        handle.createUpdate("DELETE FROM compute.submission WHERE at < :before")
+                .bind("before", submissions)
+                .execute();
+    }
+
+    void round(Handle handle, UUID id, byte[] seed, String nodes, String choices, Instant now) {
+        handle.createUpdate("""
+                        INSERT INTO compute.round (id, at, seed, nodes, choices)
+                        VALUES (:id, :now, :seed, CAST(:nodes AS json), CAST(:choices AS json))
+                        """)
+                .bind("id", id)
+                .bind("now", now)
+                .bind("seed", seed)
+                .bind("nodes", nodes)
+                .bind("choices", choices)
+                .execute();
+    }
+
+    private static Node readNode(ResultSet row, StatementContext context) throws SQLException {
+        OffsetDateTime seen = row.getObject("seen_at", OffsetDateTime.class);
+        return new Node(
+                row.getObject("id", UUID.class),
+                row.getString("owner"),
+                row.getBytes("public_key"),
+                row.getString("name"),
+                new Node.Offer(
+                        texts(row.getArray("kinds")),
+                        texts(row.getArray("models")),
+                        row.getBoolean("gpu"),
+                        row.getInt("memory_mb"),
+                        row.getString("region"),
+                        row.getInt("slots"),
+                        new TokenAmount(row.getBigDecimal("ask"))),
+                row.getBoolean("maintenance"),
+                row.getObject("registered_at", OffsetDateTime.class).toInstant(),
+                row.getString("block"),
+                row.getObject("session", UUID.class),
+                seen == null ? null : seen.toInstant(),
+                row.getInt("running"),
+                row.getLong("completed"),
+                row.getLong("lost"),
+                row.getLong("rejected"),
+                row.getLong("streak"),
+                new TokenAmount(row.getBigDecimal("stake")));
+    }
+
+    private static Set<String> texts(@Nullable Array array) throws SQLException {
+        return array == null ? Set.of() : Set.of((String[]) array.getArray());
+    }
+}

@@ -1,0 +1,443 @@
+package io.bulwark.compute;
+
+import io.bulwark.compute.task.Phase;
+import io.bulwark.compute.task.Task;
+import io.bulwark.compute.task.Terms;
+import io.bulwark.kernel.TokenAmount;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.Update;
+import org.jspecify.annotations.Nullable;
+
+/** All SQL about tasks. Every statement takes many at once. */
+final class TaskStore {
+    /** Demands looked at in one round. */
+    static final int DEMANDS = 256;
+
+    /** A task that has ended, with what became of its escrow. */
+    record Ended(TaskRow row, TokenAmount paid, TokenAmount refunded, @Nullable String output) {}
+
+    /** A task as its requester sees it, wherever it is stored. */
+    record Found(
+            UUID id,
+            String requester,
+            String spec,
+            int redundancy,
+            TokenAmount escrow,
+            String phase,
+            @Nullable String cause,
+            @Nullable TokenAmount paid,
+            String attempts,
+            @Nullable String output,
+            Instant submittedAt,
+            Instant deadline,
+            @Nullable Instant finishedAt) {}
+
+    void insert(Handle handle, List<TaskRow> rows) {
+        Update insert = handle.createUpdate("""
+                INSERT INTO compute.task (id, requester, spec, tolerance, redundancy, max_attempts, escrow, deadline,
+                    lease_ms, attempt_ms, reveal_ms, phase, target, attempts, submitted_at, demand, claim_order, wanted,
+                    due_at)
+                SELECT id, requester, CAST(spec AS json), tolerance, redundancy, max_attempts, escrow, deadline,
+                    lease_ms, attempt_ms, reveal_ms, 'pending', redundancy, '[]', submitted_at, demand, claim_order,
+                    redundancy, deadline
+                FROM unnest(CAST(:ids AS uuid[]), CAST(:requesters AS text[]), CAST(:specs AS text[]),
+                    CAST(:tolerances AS double precision[]), CAST(:redundancies AS smallint[]),
+                    CAST(:most AS smallint[]), CAST(:escrows AS numeric[]), CAST(:deadlines AS timestamptz[]),
+                    CAST(:leases AS integer[]), CAST(:limits AS integer[]), CAST(:windows AS integer[]),
+                    CAST(:submitted AS timestamptz[]), CAST(:demands AS text[]), CAST(:orders AS bigint[]))
+                    AS new (id, requester, spec, tolerance, redundancy, max_attempts, escrow, deadline, lease_ms,
+                            attempt_ms, reveal_ms, submitted_at, demand, claim_order)
+                """);
+        array(insert, "ids", UUID.class, rows, r -> r.task().id());
+        array(insert, "requesters", String.class, rows, TaskRow::requester);
+        array(insert, "specs", String.class, rows, TaskRow::specText);
+        array(insert, "tolerances", Double.class, rows, TaskRow::tolerance);
+        array(insert, "redundancies", Integer.class, rows, r -> terms(r).redundancy());
+        array(insert, "most", Integer.class, rows, r -> terms(r).maxAttempts());
+        array(insert, "escrows", String.class, rows, r -> terms(r).escrow().toString());
+        array(insert, "deadlines", String.class, rows, r -> text(terms(r).deadline()));
+        array(insert, "leases", Integer.class, rows, r -> (int) terms(r).lease().toMillis());
+        array(insert, "limits", Integer.class, rows, r -> (int) terms(r).attemptLimit().toMillis());
+        array(insert, "windows", Integer.class, rows, r -> (int) terms(r).revealWindow().toMillis());
+        array(insert, "submitted", String.class, rows, r -> text(r.submittedAt()));
+        array(insert, "demands", String.class, rows, TaskRow::demand);
+        array(insert, "orders", Long.class, rows, TaskRow::claimOrder);
+        insert.execute();
+    }
+
+    /** Places in the queue for each requester's new tasks: the first of them. Locks the requesters in order. */
+    Map<String, Long> tags(Handle handle, Map<String, Integer> tasks) {
+        // What is at the head of the queue is the virtual time: who was idle starts there, not in the past.
+        long now = handle.createQuery("""
+                        SELECT coalesce((SELECT max(tag) FROM compute.queue WHERE requester = ''), 0)
+                        """).mapTo(Long.class).one();
+        Map<String, Long> first = new HashMap<>();
+        for (String requester : new TreeSet<>(tasks.keySet())) {
+            int count = tasks.getOrDefault(requester, 0);
+            long last = handle.createQuery("""
+                            INSERT INTO compute.queue AS q (requester, tag) VALUES (:requester, :now + :count)
+                            ON CONFLICT (requester) DO UPDATE SET tag = greatest(q.tag, :now) + :count
+                            RETURNING tag
+                            """)
+                    .bind("requester", requester)
+                    .bind("now", now)
+                    .bind("count", count)
+                    .mapTo(Long.class)
+                    .one();
+            first.put(requester, last - count + 1);
+        }
+        return first;
+    }
+
+    /** Moves the virtual time on to what has been handed out. */
+    void served(Handle handle, long tag) {
+        handle.createUpdate("""
+                        INSERT INTO compute.queue AS q (requester, tag) VALUES ('', :tag)
+                        ON CONFLICT (requester) DO UPDATE SET tag = :tag WHERE q.tag < :tag
+                        """).bind("tag", tag).execute();
+    }
+
+    /** Some of what waiting tasks ask for, from a place in the alphabet on. */
+    List<String> demands(Handle handle, String after) {
+        // One step of the index for each demand, however many tasks share it.
+        return handle.createQuery("""
+                        WITH RECURSIVE waiting AS (
+                            (SELECT demand, 1 AS place FROM compute.task
+                             WHERE wanted > 0 AND NOT parked AND demand > :after ORDER BY demand LIMIT 1)
+                            UNION ALL
+                            SELECT (SELECT demand FROM compute.task
+                                    WHERE wanted > 0 AND NOT parked AND task.demand > waiting.demand
+                                    ORDER BY demand LIMIT 1), place + 1
+                            FROM waiting WHERE waiting.demand IS NOT NULL AND place < :most)
+                        SELECT demand FROM waiting WHERE demand IS NOT NULL
+                        """)
+                .bind("after", after)
+                .bind("most", DEMANDS)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** The first waiting tasks of each demand, locked; those that others hold are skipped. */
+    List<TaskRow> claim(Handle handle, Collection<String> demands, int each, Instant now) {
+        return handle.createQuery("""
+                        SELECT task.* FROM unnest(CAST(:demands AS text[])) AS asked (demand)
+                        CROSS JOIN LATERAL (
+                            SELECT * FROM compute.task
+                            WHERE task.demand = asked.demand AND wanted > 0 AND NOT parked AND deadline > :now
+                            ORDER BY claim_order
+                            LIMIT :each
+                            FOR NO KEY UPDATE SKIP LOCKED) AS task
+                        """)
+                .bindArray("demands", String.class, demands.toArray())
+                .bind("each", each)
+                .bind("now", now)
+                .map(TaskStore::readRow)
+                .list();
+    }
+
+    /** These tasks, locked in the order of their ids; those that have ended are absent. */
+    List<TaskRow> load(Handle handle, Collection<UUID> ids) {
+        return handle.createQuery("""
+                        SELECT * FROM compute.task WHERE id = ANY (CAST(:ids AS uuid[])) ORDER BY id FOR NO KEY UPDATE
+                        """)
+                .bindArray("ids", UUID.class, ids.toArray())
+                .map(TaskStore::readRow)
+                .list();
+    }
+
+    /** The same without locks, for a look. */
+    List<TaskRow> read(Handle handle, Collection<UUID> ids) {
+        return handle.createQuery("SELECT * FROM compute.task WHERE id = ANY (CAST(:ids AS uuid[]))")
+                .bindArray("ids", UUID.class, ids.toArray())
+                .map(TaskStore::readRow)
+                .list();
+    }
+
+    /** Tasks with something due, locked. */
+    List<TaskRow> due(Handle handle, Instant now, int limit) {
+        return handle.createQuery("""
+                        SELECT * FROM compute.task WHERE due_at <= :now ORDER BY due_at LIMIT :limit
+                        FOR NO KEY UPDATE SKIP LOCKED
+                        """)
+                .bind("now", now)
+                .bind("limit", limit)
+                .map(TaskStore::readRow)
+                .list();
+    }
+
+    void update(Handle handle, Collection<TaskRow> rows, Instant parkedUntil) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        Update update = handle.createUpdate("""
+                UPDATE compute.task SET phase = new.phase, target = new.target, attempts = CAST(new.attempts AS json),
+                    wanted = new.wanted, parked = new.parked, due_at = new.due_at
+                FROM unnest(CAST(:ids AS uuid[]), CAST(:phases AS text[]), CAST(:targets AS smallint[]),
+                    CAST(:attempts AS text[]), CAST(:wanted AS smallint[]), CAST(:parked AS boolean[]),
+                    CAST(:due AS timestamptz[]))
+                    AS new (id, phase, target, attempts, wanted, parked, due_at)
+                WHERE task.id = new.id
+                """);
+        array(update, "ids", UUID.class, rows, r -> r.task().id());
+        array(update, "phases", String.class, rows, r -> r.task().phase().wire());
+        array(update, "targets", Integer.class, rows, r -> r.task().target());
+        array(update, "attempts", String.class, rows, r -> AttemptsJson.write(r.task().attempts()));
+        array(update, "wanted", Integer.class, rows, r -> r.task().wanted());
+        array(update, "parked", Boolean.class, rows, TaskRow::parked);
+        array(update, "due", String.class, rows, r -> text(due(r, parkedUntil)));
+        update.execute();
+    }
+
+    private static Instant due(TaskRow row, Instant parkedUntil) {
+        Instant due = row.task().due().orElse(row.task().terms().deadline());
+        return row.parked() && parkedUntil.isBefore(due) ? parkedUntil : due;
+    }
+
+    /** Moves ended tasks out of the way. */
+    void finish(Handle handle, Collection<Ended> ended, Instant now) {
+        Update move = handle.createUpdate("""
+                WITH ended AS MATERIALIZED (
+                    SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:phases AS text[]), CAST(:causes AS text[]),
+                        CAST(:accepted AS smallint[]), CAST(:attempts AS text[]), CAST(:paid AS numeric[]),
+                        CAST(:refunded AS numeric[]), CAST(:outputs AS text[]))
+                        AS e (id, phase, cause, accepted, attempts, paid, refunded, output)),
+                gone AS (
+                    DELETE FROM compute.task USING ended WHERE task.id = ended.id
+                    RETURNING task.id, task.requester, task.spec, task.redundancy, task.escrow, ended.paid,
+                        ended.refunded, task.deadline, ended.phase, ended.cause, ended.accepted,
+                        CAST(ended.attempts AS json), ended.output, task.submitted_at)
+                INSERT INTO compute.task_done (id, requester, spec, redundancy, escrow, paid, refunded, deadline, phase,
+                    cause, accepted, attempts, output, submitted_at, finished_at)
+                SELECT gone.*, :now FROM gone
+                """);
+        array(move, "ids", UUID.class, ended, e -> e.row().task().id());
+        array(move, "phases", String.class, ended, e -> e.row().task().phase().wire());
+        array(move, "causes", String.class, ended, e -> e.row().task().phase() instanceof Phase.Failed f
+                ? f.cause().name()
+                : null);
+        array(move, "accepted", Integer.class, ended, e -> e.row().task().phase() instanceof Phase.Completed c
+                ? (Integer) c.accepted()
+                : null);
+        array(move, "attempts", String.class, ended, e -> AttemptsJson.write(e.row().task().attempts()));
+        array(move, "paid", String.class, ended, e -> e.paid().toString());
+        array(move, "refunded", String.class, ended, e -> e.refunded().toString());
+        array(move, "outputs", String.class, ended, Ended::output);
+        int moved = move.bind("now", now).execute();
+        if (moved != ended.size()) {
+            throw new IllegalStateException("of " + ended.size() + " ended tasks " + moved + " were there");
+        }
+    }
+
+    void keepResults(Handle handle, Map<UUID, Map<Integer, String>> outputs) {
+        List<UUID> ids = new ArrayList<>();
+        List<Integer> epochs = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        outputs.forEach((task, byEpoch) -> byEpoch.forEach((epoch, output) -> {
+            ids.add(task);
+            epochs.add(epoch);
+            texts.add(output);
+        }));
+        if (ids.isEmpty()) {
+            return;
+        }
+        handle.createUpdate("""
+                        INSERT INTO compute.result (task, attempt, output)
+                        SELECT * FROM unnest(CAST(:tasks AS uuid[]), CAST(:attempts AS smallint[]), CAST(:outputs AS text[]))
+                        """)
+                .bindArray("tasks", UUID.class, ids.toArray())
+                .bindArray("attempts", Integer.class, epochs.toArray())
+                .bindArray("outputs", String.class, texts.toArray())
+                .execute();
+    }
+
+    Map<UUID, Map<Integer, String>> results(Handle handle, Collection<UUID> tasks) {
+        Map<UUID, Map<Integer, String>> outputs = new HashMap<>();
+        if (tasks.isEmpty()) {
+            return outputs;
+        }
+        handle.createQuery("SELECT * FROM compute.result WHERE task = ANY (CAST(:tasks AS uuid[]))")
+                .bindArray("tasks", UUID.class, tasks.toArray())
+                .map((row, context) -> outputs
+                        .computeIfAbsent(row.getObject("task", UUID.class), id -> new HashMap<>())
+                        .put(row.getInt("attempt"), row.getString("output")))
+                .list();
+        return outputs;
+    }
+
+    void dropResults(Handle handle, Collection<UUID> tasks) {
+        if (!tasks.isEmpty()) {
+            handle.createUpdate("DELETE FROM compute.result WHERE task = ANY (CAST(:tasks AS uuid[]))")
+                    .bindArray("tasks", UUID.class, tasks.toArray())
+                    .execute();
+        }
+    }
+
+    /** Notes the tasks of a caller's key; false when it was there before. A second caller waits here for the first. */
+    boolean first(Handle handle, String requester, String key, List<UUID> ids, Instant now) {
+        return handle.createUpdate("""
+                        INSERT INTO compute.submission (requester, key, tasks, at)
+                        VALUES (:requester, :key, CAST(:tasks AS uuid[]), :now)
+                        ON CONFLICT DO NOTHING
+                        """)
+                        .bind("requester", requester)
+                        .bind("key", key)
+                        .bindArray("tasks", UUID.class, ids.toArray())
+                        .bind("now", now)
+                        .execute()
+                == 1;
+    }
+
+    /** What was submitted under a key, in its order. */
+    List<Found> submitted(Handle handle, String requester, String key) {
+        List<UUID> ids = handle.createQuery("""
+                        SELECT unnest(tasks) FROM compute.submission WHERE requester = :requester AND key = :key
+                        """)
+                .bind("requester", requester)
+                .bind("key", key)
+                .mapTo(UUID.class)
+                .list();
+        return ids.stream().flatMap(id -> find(handle, id).stream()).toList();
+    }
+
+    /** An unfinished task without locking it. */
+    Optional<TaskRow> peek(Handle handle, UUID id) {
+        return handle.createQuery("SELECT * FROM compute.task WHERE id = :id")
+                .bind("id", id)
+                .map(TaskStore::readRow)
+                .findOne();
+    }
+
+    /** How many tasks of the same demand come before it, as far as that is worth counting. */
+    long ahead(Handle handle, TaskRow row) {
+        return handle.createQuery("""
+                        SELECT count(*) FROM (
+                            SELECT FROM compute.task
+                            WHERE demand = :demand AND claim_order < :order AND wanted > 0 AND NOT parked
+                            LIMIT 10000) AS before
+                        """)
+                .bind("demand", row.demand())
+                .bind("order", row.claimOrder())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    private static final String BOTH = """
+            SELECT * FROM (
+                SELECT id, requester, spec, redundancy, escrow, phase, NULL AS cause, NULL AS paid, attempts,
+                    NULL AS output, submitted_at, deadline, NULL AS finished_at
+                FROM compute.task
+                UNION ALL
+                SELECT id, requester, spec, redundancy, escrow, phase, cause, paid, attempts, output, submitted_at,
+                    deadline, finished_at
+                FROM compute.task_done) AS found
+            """;
+
+    Optional<Found> find(Handle handle, UUID id) {
+        return handle.createQuery(BOTH + "WHERE id = :id").bind("id", id).map(TaskStore::readFound).findFirst();
+    }
+
+    /** Newest first, before an id; of one requester, or of all. */
+    List<Found> list(Handle handle, @Nullable String requester, UUID before, int limit) {
+        return handle.createQuery(BOTH
+                        + "WHERE id < :before AND (CAST(:requester AS text) IS NULL OR requester = :requester)"
+                        + " ORDER BY id DESC LIMIT :limit")
+                .bind("before", before)
+                .bind("requester", requester)
+                .bind("limit", limit)
+                .map(TaskStore::readFound)
+                .list();
+    }
+
+    Map<String, Long> phases(Handle handle) {
+        Map<String, Long> counts = new HashMap<>();
+        handle.createQuery("SELECT phase, count(*) AS tasks FROM compute.task GROUP BY phase")
+                .map((row, context) -> counts.put(row.getString("phase"), row.getLong("tasks")))
+                .list();
+        return counts;
+    }
+
+    private static TaskRow readRow(ResultSet row, StatementContext context) throws SQLException {
+        String phase = row.getString("phase");
+        Terms terms = new Terms(
+                row.getInt("redundancy"),
+                row.getInt("max_attempts"),
+                new TokenAmount(row.getBigDecimal("escrow")),
+                time(row, "deadline"),
+                Duration.ofMillis(row.getInt("lease_ms")),
+                Duration.ofMillis(row.getInt("attempt_ms")),
+                Duration.ofMillis(row.getInt("reveal_ms")));
+        Phase at =
+                switch (phase) {
+                    case "pending" -> new Phase.Pending();
+                    case "assigned" -> new Phase.Assigned();
+                    default -> new Phase.InProgress();
+                };
+        return new TaskRow(
+                new Task(
+                        row.getObject("id", UUID.class),
+                        terms,
+                        at,
+                        row.getInt("target"),
+                        AttemptsJson.read(row.getString("attempts"))),
+                row.getString("requester"),
+                row.getString("spec"),
+                row.getObject("tolerance", Double.class),
+                time(row, "submitted_at"),
+                row.getString("demand"),
+                row.getLong("claim_order"),
+                row.getBoolean("parked"));
+    }
+
+    private static Found readFound(ResultSet row, StatementContext context) throws SQLException {
+        BigDecimal paid = row.getBigDecimal("paid");
+        OffsetDateTime finished = row.getObject("finished_at", OffsetDateTime.class);
+        return new Found(
+                row.getObject("id", UUID.class),
+                row.getString("requester"),
+                row.getString("spec"),
+                row.getInt("redundancy"),
+                new TokenAmount(row.getBigDecimal("escrow")),
+                row.getString("phase"),
+                row.getString("cause"),
+                paid == null ? null : new TokenAmount(paid),
+                row.getString("attempts"),
+                row.getString("output"),
+                time(row, "submitted_at"),
+                time(row, "deadline"),
+                finished == null ? null : finished.toInstant());
+    }
+
+    private static Terms terms(TaskRow row) {
+        return row.task().terms();
+    }
+
+    private static Instant time(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    /** Arrays of times travel as text. */
+    private static String text(Instant instant) {
+        return instant.toString();
+    }
+
+    private static <R, V> void array(
+            Update statement, String name, Class<V> type, Collection<R> rows, Function<R, @Nullable V> value) {
+        statement.bindArray(name, type, rows.stream().map(value::apply).toArray());
+    }
+}

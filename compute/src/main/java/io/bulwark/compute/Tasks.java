@@ -1,0 +1,471 @@
+package io.bulwark.compute;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bulwark.compute.TaskForm.NewTask;
+import io.bulwark.compute.TaskStore.Found;
+import io.bulwark.compute.ledger.EmbeddedLedger;
+import io.bulwark.compute.task.Attempt;
+import io.bulwark.compute.task.Attempt.State;
+import io.bulwark.compute.task.Command;
+import io.bulwark.compute.task.Phase;
+import io.bulwark.compute.task.Step.Why;
+import io.bulwark.compute.task.Task;
+import io.bulwark.compute.task.Terms;
+import io.bulwark.jobs.Loop;
+import io.bulwark.kernel.BulwarkException;
+import io.bulwark.kernel.ErrorCode;
+import io.bulwark.kernel.KillPoint;
+import io.bulwark.kernel.Page;
+import io.bulwark.kernel.Principal;
+import io.bulwark.kernel.TokenAmount;
+import io.bulwark.kernel.UuidV7;
+import io.bulwark.storage.Signals;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What requesters do with tasks. Submissions of many callers at a time are written in one transaction, each with its escrow;
+ * a caller has its answer after the commit.
+ */
+final class Tasks implements AutoCloseable {
+    static final int MOST_AT_ONCE = 1_000;
+    private static final int QUEUE = 4_096;
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final int NODES_EXPLAINED = 200;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Jdbi jdbi;
+    private final TaskStore store;
+    private final NodeStore nodes;
+    private final Engine engine;
+    private final EmbeddedLedger ledger;
+    private final Signals signals;
+    private final ComputeConfig config;
+    private final Fit fit;
+    private final TaskEvents events;
+    private final UuidV7 ids;
+    private final InstantSource clock;
+    private final BlockingQueue<Submission> waiting = new ArrayBlockingQueue<>(QUEUE);
+    private final List<Loop> loops = new ArrayList<>();
+
+    Tasks(
+            Jdbi jdbi,
+            TaskStore store,
+            NodeStore nodes,
+            Engine engine,
+            EmbeddedLedger ledger,
+            Signals signals,
+            ComputeConfig config,
+            Fit fit,
+            TaskEvents events,
+            UuidV7 ids,
+            InstantSource clock) {
+        this.jdbi = jdbi;
+        this.store = store;
+        this.nodes = nodes;
+        this.engine = engine;
+        this.ledger = ledger;
+        this.signals = signals;
+        this.config = config;
+        this.fit = fit;
+        this.events = events;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    void start() {
+        loops.add(new Loop("compute-submit", config.poll(), this::write));
+    }
+
+    @Override
+    public void close() {
+        loops.forEach(Loop::close);
+        loops.clear();
+    }
+
+    private record Submission(
+            String requester, @Nullable String key, List<NewTask> tasks, CompletableFuture<List<Accepted>> answer) {}
+
+    /** A task that is stored and paid for. */
+    record Accepted(UUID id, TokenAmount escrow) {}
+
+    /** What a task would set aside, and what of that one result can earn. */
+    record Quote(TokenAmount escrow, TokenAmount unit, TokenAmount available) {}
+
+    List<Quote> quote(Principal caller, List<TaskRequest> requests) {
+        TokenAmount available = ledger.ftBalanceOf(caller.owner());
+        return read(requests).stream()
+                .map(t -> new Quote(t.terms().escrow(), t.terms().unit(), available))
+                .toList();
+    }
+
+    /**
+     * Accepts tasks, all or none.
+     *
+     * @param key the caller's own; the same one again gives the tasks of the first time
+     * @throws BulwarkException VALIDATION_ERROR, INSUFFICIENT_BALANCE with what is there, NOT_AVAILABLE
+     */
+    List<Accepted> submit(Principal caller, @Nullable String key, List<TaskRequest> requests) {
+        if (key != null && (key.isBlank() || key.length() > 200)) {
+            throw BulwarkException.invalid("Idempotency-Key", "must have 1 to 200 characters");
+        }
+        return submit(caller.owner(), key, read(requests));
+    }
+
+    List<Accepted> submit(String requester, @Nullable String key, List<NewTask> tasks) {
+        Submission submission = new Submission(requester, key, tasks, new CompletableFuture<>());
+        try {
+            if (!waiting.offer(submission, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw BulwarkException.of(ErrorCode.STORAGE_UNAVAILABLE, "Too many tasks are being submitted");
+            }
+            return submission.answer().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw BulwarkException.of(ErrorCode.STORAGE_UNAVAILABLE, "The server stops");
+        } catch (TimeoutException e) {
+            throw BulwarkException.of(
+                    ErrorCode.STORAGE_UNAVAILABLE, "Whether the tasks were stored is not known; ask with the same key");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<NewTask> read(List<TaskRequest> requests) {
+        if (requests.isEmpty() || requests.size() > MOST_AT_ONCE) {
+            throw BulwarkException.invalid("tasks", "must be 1 to " + MOST_AT_ONCE);
+        }
+        Instant now = clock.instant();
+        List<NewTask> tasks = new ArrayList<>(requests.size());
+        for (int i = 0; i < requests.size(); i++) {
+            String prefix = requests.size() == 1 ? "" : "tasks[" + i + "].";
+            tasks.add(new TaskForm(prefix, config).read(requests.get(i), now));
+        }
+        return tasks;
+    }
+
+    /** Writes what is waiting; true, because it waits for more by itself. */
+    private boolean write() {
+        Submission first;
+        try {
+            first = waiting.poll(config.poll().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        if (first == null) {
+            return true;
+        }
+        List<Submission> batch = new ArrayList<>(List.of(first));
+        int size = first.tasks().size();
+        while (size < config.batch()) {
+            Submission next = waiting.poll();
+            if (next == null) {
+                break;
+            }
+            batch.add(next);
+            size += next.tasks().size();
+        }
+        try {
+            write(batch);
+        } catch (RuntimeException e) {
+            if (batch.size() == 1) {
+                first.answer().completeExceptionally(e);
+                return true;
+            }
+            // One caller's fault, such as an empty account, must not cost the others theirs.
+            for (Submission one : batch) {
+                try {
+                    write(List.of(one));
+                } catch (RuntimeException fault) {
+                    one.answer().completeExceptionally(fault);
+                }
+            }
+        }
+        return true;
+    }
+
+    private void write(List<Submission> batch) {
+        Map<Submission, List<Accepted>> answers = new HashMap<>();
+        List<TaskRow> all = new ArrayList<>();
+        jdbi.useTransaction(h -> {
+            Instant now = clock.instant();
+            List<Submission> fresh = new ArrayList<>();
+            for (Submission one : batch) {
+                String key = one.key();
+                List<UUID> tasks = new ArrayList<>();
+                one.tasks().forEach(task -> tasks.add(ids.next()));
+                if (key != null && !store.first(h, one.requester(), key, tasks, now)) {
+                    answers.put(one, again(store.submitted(h, one.requester(), key)));
+                    continue;
+                }
+                fresh.add(one);
+                List<Accepted> accepted = new ArrayList<>();
+                for (int i = 0; i < tasks.size(); i++) {
+                    accepted.add(new Accepted(
+                            tasks.get(i), one.tasks().get(i).terms().escrow()));
+                }
+                answers.put(one, accepted);
+            }
+            Map<String, Integer> counts = new HashMap<>();
+            Map<String, TokenAmount> escrow = new HashMap<>();
+            for (Submission one : fresh) {
+                counts.merge(one.requester(), one.tasks().size(), Integer::sum);
+                for (NewTask task : one.tasks()) {
+                    escrow.merge(one.requester(), task.terms().escrow(), TokenAmount::plus);
+                }
+            }
+            if (fresh.isEmpty()) {
+                return;
+            }
+            Map<String, Long> tags = store.tags(h, counts);
+            for (Submission one : fresh) {
+                List<Accepted> accepted = answers.getOrDefault(one, List.of());
+                for (int i = 0; i < one.tasks().size(); i++) {
+                    all.add(row(
+                            accepted.get(i).id(),
+                            one.requester(),
+                            one.tasks().get(i),
+                            now,
+                            tags.merge(one.requester(), 1L, Long::sum) - 1));
+                }
+            }
+            store.insert(h, all);
+            ledger.submitTasks("submit:" + ids.next(), escrow, all.size());
+            signals.send(h, Coordinator.WORK, "");
+            KillPoint.pass("compute.submit-before-commit");
+        });
+        KillPoint.pass("compute.submitted");
+        answers.forEach((submission, accepted) -> submission.answer().complete(accepted));
+        events.changed(all);
+    }
+
+    private List<Accepted> again(List<Found> found) {
+        return found.stream().map(f -> new Accepted(f.id(), f.escrow())).toList();
+    }
+
+    private static TaskRow row(UUID id, String requester, NewTask task, Instant now, long order) {
+        Spec spec = task.spec();
+        Terms terms = task.terms();
+        return new TaskRow(
+                Task.submitted(id, terms),
+                requester,
+                spec.json(),
+                spec.verification() == Verification.NUMERIC ? spec.tolerance() : null,
+                now,
+                spec.demand(terms.unit()),
+                order,
+                false);
+    }
+
+    /** @throws BulwarkException NOT_FOUND, also for another's task */
+    ObjectNode get(Principal caller, UUID id) {
+        return json(find(caller, id));
+    }
+
+    private Found find(Principal caller, UUID id) {
+        return jdbi.withHandle(h -> store.find(h, id))
+                .filter(found -> caller.seesAll() || found.requester().equals(caller.owner()))
+                .orElseThrow(() -> BulwarkException.of(ErrorCode.NOT_FOUND, "There is no such task"));
+    }
+
+    Page<ObjectNode> list(Principal caller, UUID before, int limit) {
+        String requester = caller.seesAll() ? null : caller.owner();
+        List<Found> found = jdbi.withHandle(h -> store.list(h, requester, before, limit + 1));
+        List<Found> page = found.subList(0, Math.min(limit, found.size()));
+        String next = found.size() > limit ? page.getLast().id().toString() : null;
+        return new Page<>(page.stream().map(this::json).toList(), next);
+    }
+
+    /**
+     * Cancels a task; results that were delivered before are paid.
+     *
+     * @throws BulwarkException NOT_FOUND; CONFLICT when it has ended
+     */
+    ObjectNode cancel(Principal caller, UUID id) {
+        find(caller, id);
+        Engine.Done done = engine.apply(List.of(new Engine.Message(id, new Command.Cancel(), null)), node -> 0);
+        Optional<Why> refused = done.refused().getFirst();
+        if (refused.isPresent()) {
+            throw BulwarkException.of(ErrorCode.CONFLICT, "The task has ended");
+        }
+        cancelled(done);
+        return get(caller, id);
+    }
+
+    private void cancelled(Engine.Done done) {
+        events.changed(done.changed());
+        afterwards.accept(done);
+    }
+
+    /** Who tells nodes what follows from a cancellation. */
+    private java.util.function.Consumer<Engine.Done> afterwards = done -> {};
+
+    void afterwards(java.util.function.Consumer<Engine.Done> told) {
+        afterwards = told;
+    }
+
+    /** Why a task waits, which nodes were considered, and why each of them was refused. */
+    ObjectNode explain(Principal caller, UUID id) {
+        Found found = find(caller, id);
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("task_id", id.toString())
+                .put("status", found.phase());
+        json.set("attempts", attempts(found));
+        Optional<TaskRow> row = jdbi.withHandle(h -> store.peek(h, id));
+        if (row.isEmpty()) {
+            json.put("reason", ended(found));
+            return json;
+        }
+        Task task = row.get().task();
+        Spec spec = row.get().spec();
+        Instant now = clock.instant();
+        List<Node> seen = jdbi.withHandle(h -> nodes.seen(h, now.minus(config.lease()), NODES_EXPLAINED));
+        ArrayNode considered = json.putArray("nodes");
+        int fitting = 0;
+        Map<Fit.Refusal, Integer> refusals = new HashMap<>();
+        for (Node node : seen) {
+            Optional<Fit.Refusal> refusal = fit.offer(node, spec.requires(), spec.kind())
+                    .or(() -> fit.price(node, task.terms().unit(), task.terms().redundancy()))
+                    .or(() -> Fit.apart(node, task))
+                    .or(() ->
+                            node.running() >= node.offer().slots() ? Optional.of(Fit.Refusal.BUSY) : Optional.empty());
+            ObjectNode one = considered.addObject().put("node_id", node.id().toString());
+            if (refusal.isPresent()) {
+                one.put("refused", refusal.get().name()).put("why", refusal.get().words);
+                refusals.merge(refusal.get(), 1, Integer::sum);
+            } else {
+                one.put("refused", (String) null).put("why", "fits");
+                fitting++;
+            }
+        }
+        json.put("wanted", task.wanted());
+        long ahead = jdbi.withHandle(h -> store.ahead(h, row.get()));
+        json.put("ahead", ahead);
+        json.put("unit_price", task.terms().unit().toString());
+        json.put("token", config.token());
+        json.put("reason", reason(task, seen.size(), fitting, refusals));
+        return json;
+    }
+
+    private static String reason(Task task, int seen, int fitting, Map<Fit.Refusal, Integer> refusals) {
+        if (task.wanted() == 0) {
+            return "Enough nodes are at work on it.";
+        }
+        if (seen == 0) {
+            return "It waits: no node is online.";
+        }
+        if (fitting > 0) {
+            return "It waits for its turn: " + fitting + " of " + seen + " nodes fit.";
+        }
+        return "It waits: none of " + seen + " nodes fits. "
+                + refusals.entrySet().stream()
+                        .sorted(Map.Entry.<Fit.Refusal, Integer>comparingByValue()
+                                .reversed())
+                        .map(e -> e.getValue() + " " + e.getKey().words)
+                        .collect(java.util.stream.Collectors.joining("; ", "", "."));
+    }
+
+    private static String ended(Found found) {
+        return switch (found.phase()) {
+            case "completed" -> "It is completed.";
+            case "cancelled" -> "It was cancelled.";
+            default ->
+                Phase.Cause.DEADLINE.name().equals(found.cause())
+                        ? "It failed: no result that agreed was there at its deadline."
+                        : "It failed: its attempts brought no results that agree.";
+        };
+    }
+
+    private ObjectNode json(Found found) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("task_id", found.id().toString()).put("status", found.phase());
+        try {
+            ObjectNode spec = (ObjectNode) JSON.readTree(found.spec());
+            json.set("kind", spec.get("kind"));
+            json.set("verification", spec.get("verification"));
+            json.set("requires", spec.get("requires"));
+            json.set("payload", spec.get("payload"));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+        json.put("redundancy", found.redundancy());
+        json.put("escrow", found.escrow().toString());
+        TokenAmount paid = found.paid();
+        json.put("price", paid == null ? null : paid.toString());
+        json.put("token", config.token());
+        json.put("progress", progress(found.phase()));
+        json.put("submitted_at", found.submittedAt().toString());
+        json.put("deadline", found.deadline().toString());
+        Instant finished = found.finishedAt();
+        json.put("finished_at", finished == null ? null : finished.toString());
+        json.put("result", found.output());
+        if (found.phase().equals("failed")) {
+            json.putObject("error").put("code", found.cause()).put("message", ended(found));
+        }
+        json.set("attempts", attempts(found));
+        return json;
+    }
+
+    /** What nobody measures is told in steps. */
+    static double progress(String phase) {
+        return switch (phase) {
+            case "pending" -> 0;
+            case "assigned" -> 0.1;
+            case "in_progress" -> 0.5;
+            default -> 1;
+        };
+    }
+
+    private static ArrayNode attempts(Found found) {
+        ArrayNode json = JsonNodeFactory.instance.arrayNode();
+        for (Attempt attempt : AttemptsJson.read(found.attempts())) {
+            ObjectNode one = json.addObject()
+                    .put("attempt", attempt.epoch())
+                    .put("node_id", attempt.at().node().toString())
+                    .put("price", attempt.ask().toString())
+                    .put("status", word(attempt.state()));
+            if (attempt.state() instanceof State.Lost lost) {
+                one.put("why", lost.why().name());
+            }
+        }
+        return json;
+    }
+
+    private static String word(State state) {
+        return switch (state) {
+            case State.Assigned s -> "assigned";
+            case State.Running s -> "in_progress";
+            case State.Committed s -> "committed";
+            case State.Revealed s -> "delivered";
+            case State.Accepted s -> "accepted";
+            case State.Agreed s -> "confirmed";
+            case State.Rejected s -> "rejected";
+            case State.Lost s -> "lost";
+            case State.Compensated s -> "compensated";
+            case State.Withdrawn s -> "withdrawn";
+        };
+    }
+}
