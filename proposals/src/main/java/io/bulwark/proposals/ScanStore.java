@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulwark.kernel.EvmAddress;
 import io.bulwark.proposals.actions.Action;
 import io.bulwark.proposals.actions.ActionForm;
+import io.bulwark.proposals.timeline.CodePin;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -141,6 +142,21 @@ final class ScanStore {
                         .bind("job", jobId)
                         .mapTo(String.class)
                         .findOne());
+    }
+
+    /** The code that a proposal's earlier scans saw. */
+    List<CodePin> pins(UUID proposalId) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT DISTINCT pin->>'chain_id' AS chain, pin->>'address' AS address, pin->>'code_hash' AS hash
+                        FROM (SELECT result FROM proposals.analysis WHERE proposal_id = :proposal
+                              ORDER BY id DESC LIMIT 50) latest,
+                             json_array_elements(result->'code_pins') AS pin
+                        WHERE pin->>'code_hash' IS NOT NULL LIMIT 1000
+                        """)
+                .bind("proposal", proposalId)
+                .map((row, context) -> new CodePin(
+                        row.getLong("chain"), row.getString("address"), row.getString("hash"), null, List.of(), null))
+                .list());
     }
 
     record AnalysisRow(UUID jobId, String result, Instant createdAt) {}
