@@ -1,10 +1,12 @@
 package io.bulwark.server;
 
+import io.bulwark.events.webhook.WebhookRunner;
 import io.bulwark.gateway.usage.UsageUpkeep;
 import io.bulwark.jobs.JobRunner;
 import io.bulwark.jobs.StalledJobs;
 import io.bulwark.storage.Connections;
 import io.bulwark.storage.DataFolder;
+import io.bulwark.proposals.ScanCallbacks;
 import io.bulwark.storage.Secret;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -28,6 +30,8 @@ final class StartUp {
     private final StalledJobs stalled;
     private final Housekeeping housekeeping;
     private final UsageUpkeep usage;
+    private final WebhookRunner webhooks;
+    private final ScanCallbacks callbacks;
     private final Readiness readiness;
 
     @ConfigProperty(name = "quarkus.datasource.jdbc.url")
@@ -49,12 +53,16 @@ final class StartUp {
             StalledJobs stalled,
             Housekeeping housekeeping,
             UsageUpkeep usage,
+            WebhookRunner webhooks,
+            ScanCallbacks callbacks,
             Readiness readiness) {
         this.config = config;
         this.runner = runner;
         this.stalled = stalled;
         this.housekeeping = housekeeping;
         this.usage = usage;
+        this.webhooks = webhooks;
+        this.callbacks = callbacks;
         this.readiness = readiness;
     }
 
@@ -71,6 +79,7 @@ final class StartUp {
         if (config.has("scheduler")) {
             stalled.start();
             housekeeping.start();
+            webhooks.start(callbacks::sweep);
         }
     }
 
@@ -109,6 +118,7 @@ final class StartUp {
 
     void stop(@Observes ShutdownEvent event) {
         readiness.drain();
+        webhooks.stop();
         housekeeping.stop();
         stalled.stop();
         runner.stop(DRAIN);
