@@ -69,6 +69,12 @@ contract Payload {
     function execute(Coin coin, address to) external {
         coin.transfer(to, coin.balanceOf(address(this)));
     }
+
+    /// Hands a call on.
+    function forward(address to, bytes calldata data) external {
+        (bool ok,) = to.call(data);
+        require(ok);
+    }
 }
 
 /// What a Bravo governor shows of its proposals.

@@ -2,6 +2,7 @@ package io.bulwark.chain;
 
 import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.ErrorCode;
+import io.bulwark.kernel.PublicAddress;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

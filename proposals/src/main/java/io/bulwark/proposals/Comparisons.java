@@ -10,6 +10,7 @@ import io.bulwark.proposals.similar.Similarity;
 import io.bulwark.proposals.similar.Subject;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Comparisons {
     private static final System.Logger LOG = System.getLogger("io.bulwark.proposals");
     private static final int SHOWN = 5;
+    /** A scan does not wait longer for a vector: it is made later. */
+    private static final Duration EMBEDDING = Duration.ofMillis(250);
     /** From this share of a scam text on it is not a passing resemblance. */
     private static final double SCAM_COPY = 0.6;
 
@@ -37,7 +40,7 @@ final class Comparisons {
 
     /** Never fails: a scan is worth more than what it is like. */
     Seen look(Proposal proposal, UUID id, String owner) {
-        Similarity.Prepared prepared = similarity.prepare(subject(proposal));
+        Similarity.Prepared prepared = similarity.prepare(subject(proposal), EMBEDDING);
         try {
             Similar similar = similarity.search(prepared, id, owner, false, SHOWN);
             return new Seen(similar, flags(similar, proposal), prepared);
@@ -49,7 +52,7 @@ final class Comparisons {
 
     /** The search of the front door. {@code id}: the proposal itself, null where it is not stored. */
     Similar search(Proposal proposal, @Nullable UUID id, String owner, boolean seesAll, int limit) {
-        return similarity.search(similarity.prepare(subject(proposal)), id, owner, seesAll, limit);
+        return similarity.search(similarity.prepare(subject(proposal), EMBEDDING), id, owner, seesAll, limit);
     }
 
     void keep(
@@ -107,16 +110,24 @@ final class Comparisons {
         boolean proposer = differs(near, "proposer");
         String fields =
                 near.differences().stream().map(Similar.Difference::field).collect(Collectors.joining(", "));
-        Severity severity = recipient && proposer ? Severity.CRITICAL : recipient ? Severity.HIGH : Severity.MEDIUM;
+        // Two honest proposals of one kind may say nearly the same; only common words show a copy.
+        Severity severity = near.paraphrase()
+                ? recipient && proposer ? Severity.HIGH : Severity.MEDIUM
+                : recipient && proposer ? Severity.CRITICAL : recipient ? Severity.HIGH : Severity.MEDIUM;
+        double alike = near.paraphrase() && near.meaning() != null ? near.meaning() : near.similarity();
         return new ScanResult.Flag(
                 "similarity",
                 "CLONE_AND_TWIST",
                 severity,
-                "A copy of an earlier proposal with other fields",
+                near.paraphrase()
+                        ? "An earlier proposal in other words with other fields"
+                        : "A copy of an earlier proposal with other fields",
                 String.format(
                         Locale.ROOT,
-                        "The text is %.0f %% that of a proposal scanned on %s; different are: %s.",
-                        near.similarity() * 100,
+                        near.paraphrase()
+                                ? "The text says the same (cosine %.2f) as a proposal scanned on %s; different are: %s."
+                                : "The text is %.0f %% that of a proposal scanned on %s; different are: %s.",
+                        near.paraphrase() ? alike : alike * 100,
                         near.createdAt().toString().substring(0, 10),
                         fields),
                 "description",

@@ -51,16 +51,27 @@ final class Mediator {
         return combine(reputation, text, null, largeAmount, Severity.LOW);
     }
 
-    /**
-     * @param actions what the payload shows, null where none is given
-     * @param worstElsewhere the worst finding that is neither the text's nor the payload's, such as a hit on a list
-     */
     static Verdict combine(
             ReputationReport reputation,
             TextReport text,
             @Nullable ActionsReport actions,
             boolean largeAmount,
             Severity worstElsewhere) {
+        return combine(reputation, text, actions, largeAmount, worstElsewhere, null);
+    }
+
+    /**
+     * @param actions what the payload shows, null where none is given
+     * @param worstElsewhere the worst finding that is neither the text's nor the payload's, such as a hit on a list
+     * @param simulated the share of the calls whose effects a simulation saw, null where none was asked for
+     */
+    static Verdict combine(
+            ReputationReport reputation,
+            TextReport text,
+            @Nullable ActionsReport actions,
+            boolean largeAmount,
+            Severity worstElsewhere,
+            @Nullable Double simulated) {
         List<Contribution> parts = new ArrayList<>();
         double textWeight = 1.0;
         double looked = 1;
@@ -84,6 +95,10 @@ final class Mediator {
             double base = sum(parts);
             double points = Math.max(0, actions.score() - base) + SECOND_OPINION * Math.min(actions.score(), base);
             parts.add(new Contribution("actions", actions.score(), null, points));
+        }
+        if (simulated != null) {
+            asked++;
+            looked += simulated;
         }
         double coverage = looked / asked;
         if (newWallet) {

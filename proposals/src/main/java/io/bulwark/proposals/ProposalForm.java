@@ -1,7 +1,6 @@
 package io.bulwark.proposals;
 
 import io.bulwark.kernel.BulwarkException;
-import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.EvmAddress;
 import io.bulwark.kernel.FieldError;
 import io.bulwark.proposals.actions.Action;
@@ -62,7 +61,6 @@ final class ProposalForm {
         if (!errors.isEmpty()) {
             throw BulwarkException.invalid(errors);
         }
-        refuse("callbackUrl", request.callbackUrl());
         return new Proposal(
                 title == null ? "" : title,
                 description == null ? "" : description,
@@ -76,15 +74,6 @@ final class ProposalForm {
                 block,
                 metadata,
                 actions);
-    }
-
-    private static void refuse(String member, @Nullable Object value) {
-        if (value != null) {
-            throw BulwarkException.of(
-                    ErrorCode.NOT_AVAILABLE,
-                    "This version does not take '" + member + "' yet: send the scan without it",
-                    Map.of("what", member));
-        }
     }
 
     private @Nullable String text(String field, @Nullable String value, int max, boolean required) {

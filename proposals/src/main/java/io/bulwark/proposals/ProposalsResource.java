@@ -70,6 +70,9 @@ public final class ProposalsResource {
     @Operation(summary = "Stored proposals that this one is like; it is neither scanned nor stored")
     public ObjectNode similar(
             ScanRequest request, @QueryParam("limit") @Nullable String limit, @Context SecurityContext security) {
+        if (request.callbackUrl() != null) {
+            throw BulwarkException.invalid("callbackUrl", "is for scans: nothing happens later here");
+        }
         return scans.similar(ProposalForm.read(request), ScanResource.caller(security), limit(limit));
     }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bulwark.kernel.EvmAddress;
 import io.bulwark.proposals.actions.Action;
+import io.bulwark.proposals.analysis.Evidence;
+import io.bulwark.proposals.analysis.Severity;
 import io.bulwark.proposals.timeline.ChainFacts;
 import io.bulwark.proposals.timeline.CodePin;
 import io.bulwark.proposals.timeline.Timeline;
@@ -12,9 +14,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +51,7 @@ final class ProposerTimeline {
         List<EvmAddress> targets = targets(proposal, chain);
         if (proposer == null || chain == null) {
             String reason = proposer == null ? "No proposer address was given." : "No chain is configured for it.";
-            for (String fact : List.of("funding_source", "token_acquired", "power", "target_age")) {
+            for (String fact : List.of("funding_source", "token_acquired", "power", "quorum", "delay", "target_age")) {
                 found.add(Fact.unknown(fact, reason));
             }
         } else {
@@ -61,22 +64,77 @@ final class ProposerTimeline {
         return new Timeline(any ? "ok" : "unknown", found);
     }
 
-    /** The code of each target of the payload now, by chain. */
-    List<CodePin> pins(Proposal proposal, @Nullable Long otherwise, Duration time) {
-        Map<Long, List<EvmAddress>> byChain = new LinkedHashMap<>();
-        List<Action> actions = proposal.actions() == null ? List.of() : proposal.actions();
-        for (Action action : actions) {
-            Long chain = action.chainId() != null ? action.chainId() : otherwise;
-            if (action.target() != null && chain != null) {
-                EvmAddress.parse(action.target())
-                        .ifPresent(target -> byChain.computeIfAbsent(chain, any -> new ArrayList<>())
-                                .add(target));
-            }
+    /** Whether the proposer's votes came within the last week. */
+    static boolean freshVotes(Timeline timeline) {
+        return notable(timeline, "token_acquired").isPresent();
+    }
+
+    private static Optional<Fact> notable(Timeline timeline, String name) {
+        return timeline.facts().stream()
+                .filter(fact -> fact.fact().equals(name) && fact.notable())
+                .findFirst();
+    }
+
+    /** What of the facts is a warning by itself. */
+    static List<ScanResult.Flag> flags(Timeline timeline, Proposal proposal) {
+        List<ScanResult.Flag> flags = new ArrayList<>();
+        Optional<Fact> votes = notable(timeline, "token_acquired");
+        Optional<Fact> alone = notable(timeline, "quorum");
+        if (votes.isPresent() && alone.isPresent()) {
+            flags.add(flag(
+                    "VOTES_JUST_ACQUIRED",
+                    Severity.CRITICAL,
+                    "The proposer alone reaches the quorum with votes of less than a week",
+                    alone.get().value() + "; " + votes.get().value() + ".",
+                    "Find out where the votes came from before the vote ends.",
+                    votes.get()));
         }
+        Optional<Fact> delay = notable(timeline, "delay");
+        boolean acts = proposal.actions() != null && !proposal.actions().isEmpty();
+        if (delay.isPresent() && acts) {
+            flags.add(flag(
+                    "SHORT_DELAY",
+                    Severity.MEDIUM,
+                    "Little time between the vote and its execution",
+                    "The proposal is " + delay.get().value() + ".",
+                    "Nobody can react to a hostile result in that time: check what is executed now.",
+                    delay.get()));
+        }
+        return flags;
+    }
+
+    private static ScanResult.Flag flag(
+            String category, Severity severity, String title, String description, String advice, Fact fact) {
+        return new ScanResult.Flag(
+                "timeline",
+                category,
+                severity,
+                title,
+                description,
+                "proposer",
+                advice,
+                new Evidence(
+                        "timeline",
+                        fact.fact(),
+                        fact.evidence(),
+                        0,
+                        fact.evidence().length()));
+    }
+
+    /**
+     * The code of each called contract now, those inside other calls included.
+     *
+     * @param targets addresses by chain
+     */
+    List<CodePin> pins(Map<Long, Set<String>> targets, Duration time) {
         List<CodePin> pins = new ArrayList<>();
         long end = System.nanoTime() + time.toNanos();
-        byChain.forEach((chain, targets) ->
-                pins.addAll(facts.pins(chain, targets, Duration.ofNanos(Math.max(0, end - System.nanoTime())))));
+        targets.forEach((chain, addresses) -> pins.addAll(facts.pins(
+                chain,
+                addresses.stream()
+                        .flatMap(text -> EvmAddress.parse(text).stream())
+                        .toList(),
+                Duration.ofNanos(Math.max(0, end - System.nanoTime())))));
         return pins;
     }
 

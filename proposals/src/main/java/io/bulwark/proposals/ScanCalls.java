@@ -3,6 +3,7 @@ package io.bulwark.proposals;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bulwark.events.webhook.Webhooks;
 import io.bulwark.jobs.Priority;
 import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.Principal;
@@ -18,14 +19,22 @@ public final class ScanCalls {
     private final ProposalsConfig config;
     private final ObjectMapper json;
     private final Intake intake;
+    private final Webhooks webhooks;
 
     @Inject
-    ScanCalls(Scans scans, Admission admission, ProposalsConfig config, ObjectMapper json, Intake intake) {
+    ScanCalls(
+            Scans scans,
+            Admission admission,
+            ProposalsConfig config,
+            ObjectMapper json,
+            Intake intake,
+            Webhooks webhooks) {
         this.scans = scans;
         this.admission = admission;
         this.config = config;
         this.json = json;
         this.intake = intake;
+        this.webhooks = webhooks;
     }
 
     /**
@@ -35,6 +44,10 @@ public final class ScanCalls {
      *     scan that goes on
      */
     public ObjectNode scan(Principal caller, ScanRequest request) {
+        String callback = request.callbackUrl();
+        if (callback != null) {
+            webhooks.check("callbackUrl", callback);
+        }
         Proposal given = request.source() == null ? intake.proposal(request) : null;
         Admission.Admitted admitted = admission.admit(caller, "scan");
         try {
@@ -45,7 +58,7 @@ public final class ScanCalls {
                         case NORMAL -> Priority.NORMAL;
                         case LOW -> Priority.LOW;
                     };
-            return switch (scans.submit(proposal, caller, priority, false)) {
+            return switch (scans.submit(proposal, caller, priority, false, callback)) {
                 case Scans.Submitted.Cached cached -> object(cached.answer());
                 case Scans.Submitted.Running running -> scans.await(running.id(), caller, config.syncWait());
             };

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class ScanJob implements JobHandler {
     /** Names the rules that made a result; part of every answer, so that a changed rule never passes for the old one. */
-    static final String RULES_VERSION = "2026.11.2";
+    static final String RULES_VERSION = "2026.11.3";
 
     /** Capability, dot, kind: {@code --roles worker:proposals} runs every kind that begins with it. */
     static final String KIND = "proposals.scan";
@@ -183,22 +183,33 @@ public final class ScanJob implements JobHandler {
         Comparisons.Seen seen = steps.timed(
                 "similar", () -> comparisons.look(proposal, id, context.job().owner()));
         Long chain = sentinel.chain(proposal);
-        Effects.Seen done = steps.timed("simulation", () -> effects.look(proposal, chain, left(context, SIMULATION)));
-        Around around = steps.timed(
-                "timeline",
-                () -> new Around(
-                        seen,
-                        done,
-                        timelines.read(proposal, sighting, chain, left(context, TIMELINE)),
-                        timelines.pins(proposal, chain == null ? proposal.chainId() : chain, left(context, TIMELINE))));
+        ActionsReport payload = actions;
+        Timeline timeline =
+                steps.timed("timeline", () -> timelines.read(proposal, sighting, chain, left(context, TIMELINE)));
+        Effects.Seen done = steps.timed(
+                "simulation",
+                () -> effects.look(
+                        proposal, payload, ProposerTimeline.freshVotes(timeline), left(context, SIMULATION)));
+        Code code = steps.timed("code", () -> code(proposal, id, payload, chain, left(context, TIMELINE)));
+        Around around = new Around(
+                seen,
+                done,
+                timeline,
+                code.pins(),
+                Stream.concat(code.flags().stream(), ProposerTimeline.flags(timeline, proposal).stream())
+                        .toList());
 
         started(context, "mediator");
         Snapshot snapshot = steps.timed("snapshot", () -> snapshots.extract(proposal.title(), proposal.description()));
-        ActionsReport payload = actions;
         Mediator.Verdict verdict = steps.timed(
                 "mediator",
                 () -> Mediator.combine(
-                        reputation, text, payload, isLarge(proposal, snapshot), worst(elsewhere(sighting, around))));
+                        reputation,
+                        text,
+                        payload,
+                        isLarge(proposal, snapshot),
+                        worst(elsewhere(sighting, around)),
+                        done.coverage()));
         finished(context, "mediator", "ok", verdict.compositeScore());
         long elapsed = System.nanoTime() - start;
         ModelUse use = reading.use();
@@ -216,10 +227,25 @@ public final class ScanJob implements JobHandler {
     }
 
     /** What is neither the text's nor the payload's own. */
-    private record Around(Comparisons.Seen seen, Effects.Seen done, Timeline timeline, List<CodePin> pins) {}
+    private record Around(
+            Comparisons.Seen seen,
+            Effects.Seen done,
+            Timeline timeline,
+            List<CodePin> pins,
+            List<ScanResult.Flag> warnings) {}
+
+    private record Code(List<CodePin> pins, List<ScanResult.Flag> flags) {}
+
+    private Code code(
+            Proposal proposal, UUID id, @Nullable ActionsReport payload, @Nullable Long chain, Duration time) {
+        Long otherwise = chain == null ? proposal.chainId() : chain;
+        List<CodePin> pins = timelines.pins(CodeWarnings.targets(payload, otherwise), time);
+        List<CodePin> earlier = pins.isEmpty() ? List.of() : store.pins(id);
+        return new Code(pins, CodeWarnings.flags(payload, otherwise, pins, earlier));
+    }
 
     private static List<ScanResult.Flag> elsewhere(Sentinel.Sighting sighting, Around around) {
-        return Stream.of(sighting.flags(), around.seen().flags(), around.done().flags())
+        return Stream.of(sighting.flags(), around.seen().flags(), around.done().flags(), around.warnings())
                 .flatMap(List::stream)
                 .toList();
     }

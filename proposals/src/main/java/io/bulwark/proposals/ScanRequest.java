@@ -35,7 +35,13 @@ public record ScanRequest(
         String votingDeadline,
 
         @Nullable Long snapshotBlock,
-        @Nullable String callbackUrl,
+
+        @Schema(
+                description =
+                        "Gets the answer as a signed message when the scan has ended; https, public addresses only")
+        @Nullable
+        String callbackUrl,
+
         @Nullable Map<String, String> metadata,
 
         @Schema(

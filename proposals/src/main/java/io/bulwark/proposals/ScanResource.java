@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bulwark.events.Event;
 import io.bulwark.events.EventLog;
 import io.bulwark.events.Follower;
+import io.bulwark.events.webhook.Webhooks;
 import io.bulwark.jobs.Job;
 import io.bulwark.jobs.JobId;
 import io.bulwark.jobs.Priority;
@@ -52,14 +53,22 @@ public final class ScanResource {
     private final EventLog events;
     private final ProposalsConfig config;
     private final Intake intake;
+    private final Webhooks webhooks;
 
     @Inject
-    ScanResource(Scans scans, Admission admission, EventLog events, ProposalsConfig config, Intake intake) {
+    ScanResource(
+            Scans scans,
+            Admission admission,
+            EventLog events,
+            ProposalsConfig config,
+            Intake intake,
+            Webhooks webhooks) {
         this.scans = scans;
         this.admission = admission;
         this.events = events;
         this.config = config;
         this.intake = intake;
+        this.webhooks = webhooks;
     }
 
     @POST
@@ -80,13 +89,17 @@ public final class ScanResource {
         }
         boolean fresh =
                 cacheControl != null && cacheControl.toLowerCase(Locale.ROOT).contains("no-cache");
+        String callback = request.callbackUrl();
+        if (callback != null) {
+            webhooks.check("callbackUrl", callback);
+        }
         // A source is asked only for a caller who is let in; a faulty form costs nobody anything.
         Proposal given = request.source() == null ? intake.proposal(request) : null;
         Principal caller = caller(security);
         Admission.Admitted admitted = admission.admit(caller, "scan");
         try {
             Proposal proposal = given == null ? intake.proposal(request) : given;
-            return answer(scans.submit(proposal, caller, priority(admitted), fresh), caller, mode, admitted);
+            return answer(scans.submit(proposal, caller, priority(admitted), fresh, callback), caller, mode, admitted);
         } catch (BulwarkException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bulwark.kernel.EvmAddress;
 import io.bulwark.proposals.actions.Action;
 import io.bulwark.proposals.actions.ActionForm;
+import io.bulwark.proposals.timeline.CodePin;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -111,6 +112,45 @@ final class ScanStore {
         jdbi.useTransaction(handle -> addReader(handle, owner, jobId));
     }
 
+    void addCallback(Handle handle, UUID jobId, String owner, String url, Instant now) {
+        handle.createUpdate("""
+                        INSERT INTO proposals.callback (job_id, owner, url, looked_at) VALUES (:job, :owner, :url, :now)
+                        ON CONFLICT DO NOTHING
+                        """)
+                .bind("job", jobId)
+                .bind("owner", owner)
+                .bind("url", url)
+                .bind("now", utc(now))
+                .execute();
+    }
+
+    record Callback(UUID jobId, String owner, String url) {}
+
+    /** Those not looked at since {@code before}; locked, so that no other instance looks at them now. */
+    List<Callback> callbacks(Handle handle, Instant before, Instant now, int limit) {
+        return handle.createQuery("""
+                        WITH due AS (SELECT job_id, owner, url FROM proposals.callback WHERE looked_at <= :before
+                                     ORDER BY looked_at LIMIT :limit FOR UPDATE SKIP LOCKED)
+                        UPDATE proposals.callback c SET looked_at = :now FROM due
+                        WHERE c.job_id = due.job_id AND c.owner = due.owner AND c.url = due.url
+                        RETURNING c.job_id, c.owner, c.url
+                        """)
+                .bind("before", utc(before))
+                .bind("now", utc(now))
+                .bind("limit", limit)
+                .map((row, context) ->
+                        new Callback(row.getObject("job_id", UUID.class), row.getString("owner"), row.getString("url")))
+                .list();
+    }
+
+    void removeCallback(Handle handle, Callback callback) {
+        handle.createUpdate("DELETE FROM proposals.callback WHERE job_id = :job AND owner = :owner AND url = :url")
+                .bind("job", callback.jobId())
+                .bind("owner", callback.owner())
+                .bind("url", callback.url())
+                .execute();
+    }
+
     boolean isReader(String owner, UUID jobId) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT EXISTS (SELECT 1 FROM proposals.reader WHERE owner = :owner AND job_id = :job)
@@ -141,6 +181,21 @@ final class ScanStore {
                         .bind("job", jobId)
                         .mapTo(String.class)
                         .findOne());
+    }
+
+    /** The code that a proposal's earlier scans saw. */
+    List<CodePin> pins(UUID proposalId) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT DISTINCT pin->>'chain_id' AS chain, pin->>'address' AS address, pin->>'code_hash' AS hash
+                        FROM (SELECT result FROM proposals.analysis WHERE proposal_id = :proposal
+                              ORDER BY id DESC LIMIT 50) latest,
+                             json_array_elements(result->'code_pins') AS pin
+                        WHERE pin->>'code_hash' IS NOT NULL LIMIT 1000
+                        """)
+                .bind("proposal", proposalId)
+                .map((row, context) -> new CodePin(
+                        row.getLong("chain"), row.getString("address"), row.getString("hash"), null, List.of(), null))
+                .list());
     }
 
     record AnalysisRow(UUID jobId, String result, Instant createdAt) {}

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -92,19 +93,44 @@ final class Scans {
     /**
      * Accepts a scan: proposal and job are committed together. The same scan still running is joined, and one answered
      * within the cache's time is answered from there unless {@code fresh} asks for a new look.
+     *
+     * @param callback an address that has been let pass and gets the answer too, or null
      */
-    Submitted submit(Proposal proposal, Principal caller, Priority priority, boolean fresh) {
+    Submitted submit(Proposal proposal, Principal caller, Priority priority, boolean fresh, @Nullable String callback) {
         CacheKey key = scanCache.key(proposal);
         Optional<ScanCache.Kept> kept = fresh ? Optional.empty() : steps.timed("cache", () -> scanCache.find(key));
         if (kept.isPresent() && !outdated(proposal, kept.get())) {
-            return new Submitted.Cached(answer(kept.get(), caller));
+            return cached(kept.get(), caller, callback);
         }
         Optional<UUID> passedOver = kept.map(ScanCache.Kept::jobId);
-        Accepted accepted = steps.timed("accept", () -> accept(key, proposal, caller, priority, fresh, passedOver));
+        Accepted accepted =
+                steps.timed("accept", () -> accept(key, proposal, caller, priority, fresh, callback, passedOver));
         return switch (accepted) {
             case Accepted.Job job -> new Submitted.Running(job.id());
-            case Accepted.Answered answered -> new Submitted.Cached(answer(answered.kept(), caller));
+            case Accepted.Answered answered -> cached(answered.kept(), caller, callback);
         };
+    }
+
+    private Submitted.Cached cached(ScanCache.Kept kept, Principal caller, @Nullable String callback) {
+        if (callback != null) {
+            jdbi.useTransaction(handle -> addCallback(handle, kept.jobId(), caller, callback));
+        }
+        return new Submitted.Cached(answer(kept, caller));
+    }
+
+    private void addCallback(Handle handle, UUID jobId, Principal caller, @Nullable String callback) {
+        if (callback != null) {
+            store.addCallback(handle, jobId, caller.owner(), callback, clock.instant());
+        }
+    }
+
+    /** What a message to an owner says of a job that has ended. */
+    ObjectNode told(Job job, String owner) {
+        if (job.state() == JobState.FAILED) {
+            return header(job);
+        }
+        ObjectNode answer = answer(job);
+        return job.owner().equals(owner) ? answer : anothers(answer);
     }
 
     /** How the transaction that accepts a scan ended. */
@@ -125,6 +151,7 @@ final class Scans {
             Principal caller,
             Priority priority,
             boolean fresh,
+            @Nullable String callback,
             Optional<UUID> passedOver) {
         // Without a unique index entry for this key nobody else works on it; a job that ended a moment ago kept its
         // answer before it gave the entry up, so a second look inside the transaction cannot miss it.
@@ -136,6 +163,7 @@ final class Scans {
             return switch (jobs.submit(handle, job)) {
                 case SubmitResult.Duplicate duplicate -> {
                     store.addReader(handle, caller.owner(), duplicate.existing().value());
+                    addCallback(handle, duplicate.existing().value(), caller, callback);
                     yield new Accepted.Job(duplicate.existing());
                 }
                 case SubmitResult.Accepted accepted -> {
@@ -146,6 +174,7 @@ final class Scans {
                         handle.rollback();
                         yield new Accepted.Answered(answered.get());
                     }
+                    addCallback(handle, accepted.id().value(), caller, callback);
                     yield new Accepted.Job(accepted.id());
                 }
             };

@@ -2,6 +2,7 @@ package io.bulwark.server;
 
 import io.bulwark.gateway.secret.MasterKeys;
 import io.bulwark.guard.GuardEngine;
+import io.bulwark.events.webhook.WebhookKey;
 import io.bulwark.guard.service.VaultKey;
 import io.bulwark.kernel.UuidV7;
 import io.bulwark.storage.DataFolder;
@@ -12,8 +13,12 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** The clock and the ids of this process; a test's own clock replaces the default. */
@@ -64,6 +69,20 @@ final class CoreBeans {
             }
         }
         return () -> key;
+    }
+
+    /** Derived from the vault's key, so that one secret serves both and neither tells the other. */
+    @Produces
+    @Singleton
+    WebhookKey webhookKey(VaultKey vault) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(vault.bytes(), "HmacSHA256"));
+            byte[] key = mac.doFinal("bulwark webhooks".getBytes(StandardCharsets.US_ASCII));
+            return () -> key;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** From BULWARK_MASTER_KEY, else kept in the data folder. */

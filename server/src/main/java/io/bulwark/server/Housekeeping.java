@@ -1,5 +1,6 @@
 package io.bulwark.server;
 
+import io.bulwark.events.webhook.Webhooks;
 import io.bulwark.chain.Wallets;
 import io.bulwark.events.EventLog;
 import io.bulwark.gateway.usage.UsageUpkeep;
@@ -7,6 +8,7 @@ import io.bulwark.guard.service.GuardChecks;
 import io.bulwark.guard.service.GuardStatistics;
 import io.bulwark.identity.IdentityRetention;
 import io.bulwark.jobs.Jobs;
+import io.bulwark.proposals.similar.Similarity;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -32,6 +34,8 @@ final class Housekeeping {
     private final Wallets wallets;
     private final GuardChecks guard;
     private final GuardStatistics statistics;
+    private final Similarity similarity;
+    private final Webhooks webhooks;
     private final UsageUpkeep usage;
     private final InstantSource clock;
     private @Nullable ScheduledExecutorService timer;
@@ -44,6 +48,8 @@ final class Housekeeping {
             Wallets wallets,
             GuardChecks guard,
             GuardStatistics statistics,
+            Similarity similarity,
+            Webhooks webhooks,
             UsageUpkeep usage,
             InstantSource clock) {
         this.jobs = jobs;
@@ -52,6 +58,8 @@ final class Housekeeping {
         this.wallets = wallets;
         this.guard = guard;
         this.statistics = statistics;
+        this.similarity = similarity;
+        this.webhooks = webhooks;
         this.usage = usage;
         this.clock = clock;
     }
@@ -85,6 +93,11 @@ final class Housekeeping {
         } catch (RuntimeException e) {
             LOG.debug("Remembered passages without a vector will be tried again in a few seconds", e);
         }
+        try {
+            similarity.embedMissing();
+        } catch (RuntimeException e) {
+            LOG.debug("Proposals without a vector will be tried again in a few seconds", e);
+        }
     }
 
     void sweep() {
@@ -94,6 +107,7 @@ final class Housekeeping {
             int wallets = this.wallets.deleteExpired();
             guard.removeExpired();
             usage.sweep();
+            webhooks.deleteExpired();
             int old = events.deleteBefore(clock.instant().minus(EVENTS_KEPT));
             LOG.debugf("Removed %d finished jobs, %d events, %d wallets", finished, old, wallets);
         } catch (RuntimeException e) {

@@ -1,11 +1,13 @@
 package io.bulwark.server;
 
 import io.bulwark.compute.ComputeNetwork;
+import io.bulwark.events.webhook.WebhookRunner;
 import io.bulwark.gateway.usage.UsageUpkeep;
 import io.bulwark.jobs.JobRunner;
 import io.bulwark.jobs.StalledJobs;
 import io.bulwark.storage.Connections;
 import io.bulwark.storage.DataFolder;
+import io.bulwark.proposals.ScanCallbacks;
 import io.bulwark.storage.Secret;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -30,6 +32,8 @@ final class StartUp {
     private final Housekeeping housekeeping;
     private final UsageUpkeep usage;
     private final ComputeNetwork compute;
+    private final WebhookRunner webhooks;
+    private final ScanCallbacks callbacks;
     private final Readiness readiness;
 
     @ConfigProperty(name = "quarkus.datasource.jdbc.url")
@@ -52,6 +56,8 @@ final class StartUp {
             Housekeeping housekeeping,
             UsageUpkeep usage,
             ComputeNetwork compute,
+            WebhookRunner webhooks,
+            ScanCallbacks callbacks,
             Readiness readiness) {
         this.config = config;
         this.runner = runner;
@@ -59,6 +65,8 @@ final class StartUp {
         this.housekeeping = housekeeping;
         this.usage = usage;
         this.compute = compute;
+        this.webhooks = webhooks;
+        this.callbacks = callbacks;
         this.readiness = readiness;
     }
 
@@ -77,6 +85,7 @@ final class StartUp {
         if (config.has("scheduler")) {
             stalled.start();
             housekeeping.start();
+            webhooks.start(callbacks::sweep);
         }
     }
 
@@ -115,6 +124,7 @@ final class StartUp {
 
     void stop(@Observes ShutdownEvent event) {
         readiness.drain();
+        webhooks.stop();
         housekeeping.stop();
         stalled.stop();
         compute.close();

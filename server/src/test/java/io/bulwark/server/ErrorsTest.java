@@ -180,19 +180,23 @@ class ErrorsTest {
                 .contains("actions[0].target", "actions[1].calldata", "actions[1].value", "actions[2]");
     }
 
-    @Test
-    void what_comes_with_a_later_version_answers_501_and_says_what() throws Exception {
+    @ParameterizedTest
+    @CsvSource({
+        "http://dao.example/hook",
+        "https://user:word@dao.example/",
+        "https://127.0.0.1/",
+        "https://10.0.0.7/",
+        "https://169.254.169.254/latest",
+        "https://[::1]/",
+        "ftp://dao.example/",
+        "hook"
+    })
+    void a_callback_into_the_network_or_without_tls_is_refused(String url) throws Exception {
         ObjectNode body = (ObjectNode) Client.JSON.readTree(Client.scan("t", "d"));
-        assertThat(problem(
-                                Client.post(
-                                        SCAN,
-                                        body.put("callbackUrl", "https://x.example/")
-                                                .toString()),
-                                501,
-                                "NOT_AVAILABLE")
-                        .path("what")
-                        .asText())
-                .isEqualTo("callbackUrl");
+        JsonNode error = problem(
+                Client.post(SCAN, body.put("callbackUrl", url).toString()), 400, "VALIDATION_ERROR");
+
+        assertThat(error.at("/errors/0/field").asText()).isEqualTo("callbackUrl");
     }
 
     @ParameterizedTest

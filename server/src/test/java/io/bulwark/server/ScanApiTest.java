@@ -180,7 +180,7 @@ class ScanApiTest {
         assertThat(actions.at("/transfers/0/token").asText()).isEqualTo("USDC");
         assertThat(answer.path("red_flags").findValuesAsText("category")).contains("UNDISCLOSED_ACTION");
         assertThat(answer.path("composite_score").asInt()).isGreaterThanOrEqualTo(61);
-        assertThat(answer.path("coverage").asDouble()).isEqualTo(0.667);
+        assertThat(answer.path("coverage").asDouble()).isEqualTo(0.5);
 
         body.remove("actions");
         JsonNode without = Client.json(Client.post("/api/v1/scan?mode=sync", body.toString()));

@@ -30,12 +30,17 @@ public final class Solidity {
      * @throws IllegalStateException with the compiler's words when a source does not compile
      */
     public static Map<String, Contract> compile(Path... sources) {
+        return compileFor("cancun", sources);
+    }
+
+    /** For an older chain: {@code fork} is the newest whose instructions the code may use. */
+    public static Map<String, Contract> compileFor(String fork, Path... sources) {
         ObjectNode input = JSON.createObjectNode().put("language", "Solidity");
         ObjectNode files = input.putObject("sources");
         for (Path source : sources) {
             files.putObject(String.valueOf(source.getFileName())).put("content", read(source));
         }
-        ObjectNode settings = input.putObject("settings").put("evmVersion", "cancun");
+        ObjectNode settings = input.putObject("settings").put("evmVersion", fork);
         settings.putObject("optimizer").put("enabled", true);
         settings.putObject("outputSelection")
                 .putObject("*")

@@ -6,8 +6,11 @@ import io.bulwark.proposals.claims.Claims;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +20,37 @@ final class ClaimMatcher {
     private static final int MOST_PATHS = 20;
     private static final BigDecimal TOLERANCE = new BigDecimal("0.0001");
 
+    /** The groups of calls that can be what a claim of the kind says. */
+    private static final Map<Claim.Kind, Set<String>> GROUPS = groups();
+
     private final List<Node> calls = new ArrayList<>();
+    private final Map<Claim.Kind, List<Node>> ofKind = new EnumMap<>(Claim.Kind.class);
+    private final Map<Node, Moved> moved = new IdentityHashMap<>();
     private final boolean blind;
+
+    /** What a call moves, in the smallest unit and in whole ones, worked out once for all claims. */
+    private record Moved(KnownContracts.@Nullable TokenInfo token, BigDecimal raw, List<BigDecimal> whole) {
+        private static final Moved NOTHING = new Moved(null, BigDecimal.ZERO, List.of());
+
+        static Moved of(Node node) {
+            KnownContracts.TokenInfo token = node.token;
+            BigInteger amount = node.amount;
+            if (amount == null && node.value.signum() > 0) {
+                amount = node.value;
+                token = KnownContracts.coin(node.chain);
+            }
+            if (amount == null) {
+                return NOTHING;
+            }
+            BigDecimal raw = new BigDecimal(amount);
+            return new Moved(
+                    token,
+                    raw,
+                    token == null
+                            ? List.of(raw.movePointLeft(18), raw.movePointLeft(6))
+                            : List.of(token.whole(amount)));
+        }
+    }
 
     private ClaimMatcher(List<Node> roots) {
         for (Node root : roots) {
@@ -42,12 +74,13 @@ final class ClaimMatcher {
     }
 
     private ClaimCheck check(Claim claim) {
-        List<Node> ofKind =
-                calls.stream().filter(node -> kinds(claim.kind(), node)).toList();
+        List<Node> candidates = ofKind.computeIfAbsent(
+                claim.kind(),
+                kind -> calls.stream().filter(node -> kinds(kind, node)).toList());
         List<String> matched = new ArrayList<>();
         List<String> against = new ArrayList<>();
         String reason = "";
-        for (Node node : ofKind) {
+        for (Node node : candidates) {
             String contradiction = contradiction(claim, node);
             if (contradiction == null) {
                 continue;
@@ -98,25 +131,33 @@ final class ClaimMatcher {
         if (entry == null || !entry.known()) {
             return node.value.signum() > 0 && (kind == Claim.Kind.TRANSFER);
         }
-        Set<String> groups =
-                switch (kind) {
-                    case TRANSFER -> Set.of("money", "allowance", "supply");
-                    case STREAM -> Set.of("money", "allowance");
-                    case APPROVE -> Set.of("allowance");
-                    case MINT, BURN -> Set.of("supply");
-                    case GRANT_ROLE, REVOKE_ROLE -> Set.of("roles", "safe", "ownership");
-                    case TRANSFER_OWNERSHIP -> Set.of("ownership", "name");
-                    case UPGRADE -> Set.of("upgrade", "registry", "code");
-                    case SET_PARAMETER ->
-                        Set.of("governance", "risk", "oracle", "fees", "name", "registry", "pause", "safe");
-                    case DELEGATE -> Set.of("voting");
-                    case CALL -> Set.of();
-                };
-        return groups.contains(entry.group().name());
+        return GROUPS.getOrDefault(kind, Set.of()).contains(entry.group().name());
+    }
+
+    private static Map<Claim.Kind, Set<String>> groups() {
+        Map<Claim.Kind, Set<String>> groups = new EnumMap<>(Claim.Kind.class);
+        for (Claim.Kind kind : Claim.Kind.values()) {
+            groups.put(
+                    kind,
+                    switch (kind) {
+                        case TRANSFER -> Set.of("money", "allowance", "supply");
+                        case STREAM -> Set.of("money", "allowance");
+                        case APPROVE -> Set.of("allowance");
+                        case MINT, BURN -> Set.of("supply");
+                        case GRANT_ROLE, REVOKE_ROLE -> Set.of("roles", "safe", "ownership");
+                        case TRANSFER_OWNERSHIP -> Set.of("ownership", "name");
+                        case UPGRADE -> Set.of("upgrade", "registry", "code");
+                        case SET_PARAMETER ->
+                            Set.of("governance", "risk", "oracle", "fees", "name", "registry", "pause", "safe");
+                        case DELEGATE -> Set.of("voting");
+                        case CALL -> Set.of();
+                    });
+        }
+        return groups;
     }
 
     /** Empty where the call does what is claimed, a reason where it does something else, null where it is another matter. */
-    private static @Nullable String contradiction(Claim claim, Node node) {
+    private @Nullable String contradiction(Claim claim, Node node) {
         if (claim.chainId() != null
                 && node.chain != null
                 && node.chain != 0
@@ -174,37 +215,42 @@ final class ClaimMatcher {
                         .startsWith(claimed.name().toLowerCase(Locale.ROOT));
     }
 
-    private static @Nullable Boolean amount(Claim claim, Node node) {
-        KnownContracts.TokenInfo token = node.token;
-        BigInteger moved = node.amount;
-        if (moved == null && node.value.signum() > 0) {
-            moved = node.value;
-            token = KnownContracts.coin(node.chain);
-        }
-        if (claim.amount() == null || moved == null) {
+    private @Nullable Boolean amount(Claim claim, Node node) {
+        if (claim.amount() == null) {
             return null;
         }
+        Moved amount = moved.computeIfAbsent(node, Moved::of);
+        if (amount.whole().isEmpty()) {
+            return null;
+        }
+        KnownContracts.TokenInfo token = amount.token();
         if (claim.token() != null
                 && token != null
                 && !claim.token().startsWith("0x")
                 && !claim.token().equalsIgnoreCase(token.symbol())) {
             return null;
         }
-        BigDecimal raw = new BigDecimal(moved);
         return switch (claim.unit()) {
-            case RAW -> close(claim.amount(), raw);
+            case RAW -> close(claim.amount(), amount.raw());
             case TOKEN, NUMBER -> {
-                boolean same = token == null
-                        ? close(claim.amount(), raw.movePointLeft(18)) || close(claim.amount(), raw.movePointLeft(6))
-                        : close(claim.amount(), token.whole(moved))
-                                || claim.alternative() != null && close(claim.alternative(), token.whole(moved));
-                yield same || close(claim.amount(), raw);
+                boolean same = false;
+                for (BigDecimal whole : amount.whole()) {
+                    same |= close(claim.amount(), whole)
+                            || token != null && claim.alternative() != null && close(claim.alternative(), whole);
+                }
+                yield same || close(claim.amount(), amount.raw());
             }
             case PERCENT, BASIS_POINTS, EVERYTHING, NONE -> null;
         };
     }
 
     private static boolean close(BigDecimal claimed, BigDecimal moved) {
+        // Nearly all pairs are far apart, which their sizes show without an exact calculation.
+        double one = claimed.doubleValue();
+        double other = moved.doubleValue();
+        if (Math.abs(one - other) > 0.001 * Math.abs(other)) {
+            return false;
+        }
         return claimed.subtract(moved).abs().compareTo(moved.abs().multiply(TOLERANCE)) <= 0;
     }
 }

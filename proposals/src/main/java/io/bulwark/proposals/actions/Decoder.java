@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -171,25 +172,30 @@ final class Decoder {
 
     /** The first candidate whose parameters the bytes are; all are shown. */
     private void choose(Node node, List<Entry> candidates, byte[] arguments, int depth) {
-        List<Entry> fitting = new ArrayList<>();
+        Node chosen = null;
+        Node first = null;
         for (Entry candidate : candidates) {
             Node trial = new Node(
                     node.path, node.action, node.chain, node.target, node.contract, node.value, node.operation, false);
             trial.entry = candidate;
             arguments(trial, arguments);
+            first = first == null ? trial : first;
             if (!trial.issues.containsKey(Issue.MALFORMED)) {
-                fitting.add(candidate);
+                chosen = trial;
+                break;
             }
         }
-        Entry chosen = fitting.isEmpty() ? candidates.getFirst() : fitting.getFirst();
-        node.entry = chosen;
-        node.functionName = chosen.signature().name();
+        Node read = Objects.requireNonNull(chosen == null ? first : chosen);
+        Entry entry = Objects.requireNonNull(read.entry);
+        node.entry = entry;
+        node.functionName = entry.signature().name();
+        node.values = read.values;
+        node.issues.putAll(read.issues);
         if (candidates.size() > 1) {
             candidates.forEach(
                     candidate -> node.candidates.add(candidate.signature().canonical()));
             node.issues.put(Issue.COLLIDING_SELECTOR, String.join(" or ", node.candidates));
         }
-        arguments(node, arguments);
         delegate(node);
         if (!node.issues.containsKey(Issue.MALFORMED)) {
             inner(node, depth);

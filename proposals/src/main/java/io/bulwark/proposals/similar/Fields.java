@@ -78,6 +78,17 @@ record Fields(SortedMap<String, List<String>> values) {
         return new Fields(values);
     }
 
+    /** Whether the two pay the same amount or the same recipient, or make the same call. */
+    boolean shares(Fields other) {
+        for (String name : List.of("recipient", "amount", "payload")) {
+            List<String> theirs = other.values.getOrDefault(name, List.of());
+            if (values.getOrDefault(name, List.of()).stream().anyMatch(theirs::contains)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The fields that differ, each with what was and what is now. */
     List<Similar.Difference> differences(Fields earlier) {
         SortedSet<String> names = new TreeSet<>(values.keySet());

@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
  * The proposals that one is like, the most alike first, and the known scam texts that it resembles.
  *
  * @param status ok, or not_checked where the index could not be read
+ * @param compared {@code words_and_meaning}, or {@code words} where the text has no vector
+ * @param note why meanings were not compared, else null
  */
-public record Similar(String status, List<Neighbour> nearest, List<Template> templates) {
+public record Similar(
+        String status, String compared, @Nullable String note, List<Neighbour> nearest, List<Template> templates) {
     /** How two proposals of nearly the same text differ. */
     public enum Relation {
-        /** Nearly the same text and the same fields. */
+        /** Nearly the same text, or the same in other words, with the same fields. */
         DUPLICATE,
         /** Nearly the same text by the same proposer with other amounts or recipients, as of a recurring budget. */
         RECURRING,
@@ -32,6 +35,7 @@ public record Similar(String status, List<Neighbour> nearest, List<Template> tem
     /**
      * @param id null where the other proposal is not the caller's: then neither title nor values are told
      * @param similarity estimated share of common word runs, 0-1
+     * @param meaning cosine of the two texts' vectors, null where it was not compared
      */
     public record Neighbour(
             @Nullable UUID id,
@@ -39,8 +43,14 @@ public record Similar(String status, List<Neighbour> nearest, List<Template> tem
             @Nullable String dao,
             Instant createdAt,
             double similarity,
+            @Nullable Double meaning,
             Relation relation,
-            List<Difference> differences) {}
+            List<Difference> differences) {
+        /** Whether the words differ and only what they say is alike. */
+        public boolean paraphrase() {
+            return similarity < Similarity.NEAR && relation != Relation.RELATED;
+        }
+    }
 
     /** A field with the values it lost and won against the earlier proposal. */
     public record Difference(String field, List<String> before, List<String> now) {}
@@ -48,7 +58,8 @@ public record Similar(String status, List<Neighbour> nearest, List<Template> tem
     /** @param contained share of the template's word runs that the text has, 0-1 */
     public record Template(String name, String title, double contained) {}
 
-    public static final Similar NOT_CHECKED = new Similar("not_checked", List.of(), List.of());
+    public static final Similar NOT_CHECKED =
+            new Similar("not_checked", "words", "The stored proposals could not be read.", List.of(), List.of());
 
     public Similar {
         nearest = List.copyOf(nearest);

@@ -1,6 +1,7 @@
 package io.bulwark.proposals.simulate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bulwark.kernel.EvmAddress;
 import io.bulwark.proposals.analysis.Severity;
 import io.bulwark.proposals.simulate.SimulationReport.BalanceChange;
 import io.bulwark.proposals.simulate.SimulationReport.Event;
@@ -221,6 +222,12 @@ final class Findings {
         powers.put(key, read ? known : new PermissionChange(contract, what, first, after, holder, evidence));
     }
 
+    /** The chain's coin moves between accounts. */
+    void coin(String from, String to, BigInteger wei) {
+        EvmAddress.parse(from).ifPresent(account -> move(account.value(), "native", wei.negate()));
+        EvmAddress.parse(to).ifPresent(account -> move(account.value(), "native", wei));
+    }
+
     private void move(@Nullable String holder, String asset, BigInteger amount) {
         if (holder != null && !holder.equals(NOBODY)) {
             balances.merge(holder + "/" + asset, amount, BigInteger::add);
@@ -262,7 +269,8 @@ final class Findings {
                 events,
                 changes,
                 List.copyOf(powers.values()),
-                findings);
+                findings,
+                List.of());
     }
 
     private static String or(@Nullable String value) {

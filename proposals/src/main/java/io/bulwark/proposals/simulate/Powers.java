@@ -36,6 +36,10 @@ final class Powers {
         views.put("pending_owner", "0xe30c3978");
         views.put("admin", "0xf851a440");
         views.put("pending_admin", "0x26782247");
+        views.put("governance", "0x5aa6e675");
+        views.put("governor", "0x0c340a24");
+        views.put("guardian", "0x452a9320");
+        views.put("minter", "0x07546172");
         views.put("threshold", "0xe75235b8");
         views.put("owners", "0xa0e67e2b");
         views.put("quorum_numerator", "0xa7713a70");
@@ -72,6 +76,19 @@ final class Powers {
             calls.addObject().put("to", contract).put("input", slot).put("gas", "0x" + Integer.toHexString(VIEW_GAS));
         }
         return calls;
+    }
+
+    /** An amount of at most 256 bits, 0 where it is none. */
+    static BigInteger quantity(JsonNode node) {
+        String text = node.asText("");
+        if (!text.startsWith("0x") || text.length() < 3 || text.length() > 66) {
+            return BigInteger.ZERO;
+        }
+        try {
+            return new BigInteger(text.substring(2), 16);
+        } catch (NumberFormatException e) {
+            return BigInteger.ZERO;
+        }
     }
 
     /** A quantity, 0 where it is none. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why the status is not complete, else null
  * @param chainId where the calls ran; effects on other chains are not seen
  * @param from who executed
+ * @param otherChains what the calls of other chains did there; each has no others of its own
  */
 public record SimulationReport(
         Status status,
@@ -25,7 +26,8 @@ public record SimulationReport(
         List<Event> events,
         List<BalanceChange> balances,
         List<PermissionChange> permissions,
-        List<Finding> findings) {
+        List<Finding> findings,
+        List<SimulationReport> otherChains) {
 
     /** How much was seen. */
     public enum Status {
@@ -96,6 +98,25 @@ public record SimulationReport(
         balances = List.copyOf(balances);
         permissions = List.copyOf(permissions);
         findings = List.copyOf(findings);
+        otherChains = List.copyOf(otherChains);
+    }
+
+    /** With what happened on other chains, and a further thing that was not seen. */
+    public SimulationReport with(List<SimulationReport> others, @Nullable String unseen) {
+        boolean less = unseen != null && status == Status.COMPLETE;
+        String why = unseen == null ? reason : reason == null ? unseen : reason + " " + unseen;
+        return new SimulationReport(
+                less ? Status.PARTIAL : status,
+                method,
+                why,
+                chainId,
+                from,
+                calls,
+                events,
+                balances,
+                permissions,
+                findings,
+                others);
     }
 
     /** Nothing could be simulated. */
@@ -106,6 +127,7 @@ public record SimulationReport(
                 reason,
                 chainId,
                 from,
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

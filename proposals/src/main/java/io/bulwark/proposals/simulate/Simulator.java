@@ -39,6 +39,7 @@ public final class Simulator {
     private static final int MOST_CONTRACTS = 20;
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final HexFormat HEX = HexFormat.of();
+    private static final String NOTHING = "0x" + "0".repeat(64);
     private static final String NATIVE = "0xeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee";
 
     /** Returns the storage slot that its call data names: {@code sload(calldataload(0))}. */
@@ -98,6 +99,8 @@ public final class Simulator {
         Set<String> contracts = new LinkedHashSet<>();
         calls.forEach(call -> contracts.add(call.target().value()));
         contracts.add(from.value());
+        int called = contracts.size();
+        calls.forEach(call -> addresses(call.data(), contracts));
         List<String> watched = contracts.stream().limit(MOST_CONTRACTS).toList();
         String code = calls.stream().anyMatch(SimulatedCall::delegate)
                 ? "0x" + HEX.formatHex(client.code(from, left(end)))
@@ -134,8 +137,8 @@ public final class Simulator {
         int block = 1;
         for (int i = 0; i < calls.size(); i++) {
             JsonNode result = answer.path(block).path("calls").path(0);
-            outcomes.add(outcome(i, calls.get(i), result));
-            cut |= logs(i, result.path("logs"), events);
+            outcomes.add(outcome(calls.get(i), result));
+            cut |= logs(calls.get(i).place(), result.path("logs"), events);
             block += calls.get(i).delegate() ? 2 : 1;
         }
         JsonNode before = answer.path(0).path("calls");
@@ -149,7 +152,7 @@ public final class Simulator {
         }
         found.events(events);
         outcomes.forEach(found::outcome);
-        boolean shortened = cut || watched.size() < contracts.size();
+        boolean shortened = cut || watched.size() < called;
         return found.report(
                 shortened ? Status.PARTIAL : Status.COMPLETE,
                 "eth_simulateV1",
@@ -157,6 +160,23 @@ public final class Simulator {
                 client.chainId(),
                 outcomes,
                 events);
+    }
+
+    /**
+     * The words of call data that have the form of an address: a proxy that its admin upgrades, or a contract behind a
+     * timelock, is not called itself.
+     */
+    private static void addresses(byte[] data, Set<String> found) {
+        for (int at = 4; at + 32 <= data.length && found.size() < 2 * MOST_CONTRACTS; at += 4) {
+            boolean address = data[at + 12] != 0 || data[at + 13] != 0;
+            for (int i = 0; i < 12 && address; i++) {
+                address = data[at + i] == 0;
+            }
+            if (address) {
+                found.add("0x" + HEX.formatHex(data, at + 12, at + 32));
+                at += 28;
+            }
+        }
     }
 
     private static List<@Nullable String> slots(EvmClient client, String contract, long end) {
@@ -189,7 +209,8 @@ public final class Simulator {
                 .put("input", "0x" + HEX.formatHex(call.data()));
     }
 
-    private static Outcome outcome(int index, SimulatedCall call, JsonNode result) {
+    private static Outcome outcome(SimulatedCall call, JsonNode result) {
+        int index = call.place();
         long gas = Powers.number(result.path("gasUsed"));
         String status = result.path("status").asText("");
         if (status.equals("0x1")) {
@@ -227,29 +248,37 @@ public final class Simulator {
 
     // Each call for itself.
 
+    /** How a node that has no eth_simulateV1 is asked; the first that works for a call is kept to for the rest. */
+    private enum Way {
+        TRACE("debug_traceCall", ""),
+        CALL("eth_call", " Effects were not seen, only whether it fails.");
+
+        private final String method;
+        private final String less;
+
+        Way(String method, String less) {
+            this.method = method;
+            this.less = less;
+        }
+    }
+
     private SimulationReport alone(
             EvmClient client, EvmAddress from, List<SimulatedCall> calls, long end, String cause) {
         Findings found = new Findings(from.value());
         List<Outcome> outcomes = new ArrayList<>();
         List<Event> events = new ArrayList<>();
-        boolean traced = true;
+        Way way = Way.TRACE;
         try {
-            for (int i = 0; i < calls.size(); i++) {
-                SimulatedCall call = calls.get(i);
-                if (call.delegate()) {
-                    outcomes.add(new Outcome(
-                            i, call.target().value(), "not_run", "a delegate call needs eth_simulateV1", 0));
-                    continue;
-                }
-                if (traced) {
+            for (SimulatedCall call : calls) {
+                if (way == Way.TRACE) {
                     try {
-                        outcomes.add(trace(client, i, from, call, end, events, found));
+                        outcomes.add(trace(client, from, call, end, events, found));
                         continue;
                     } catch (ChainException.Unavailable | ChainException.Malformed e) {
-                        traced = false;
+                        way = Way.CALL;
                     }
                 }
-                outcomes.add(plain(client, i, from, call, end));
+                outcomes.add(plain(client, from, call, end));
             }
         } catch (ChainException e) {
             return SimulationReport.inconclusive(
@@ -259,37 +288,59 @@ public final class Simulator {
         outcomes.forEach(found::outcome);
         return found.report(
                 Status.PARTIAL,
-                traced ? "debug_traceCall" : "eth_call",
-                "Each call was run for itself on the newest state" + (traced ? "" : "; effects were not seen") + ".",
+                way.method,
+                "The node does not run calls in order (" + cause
+                        + "); each was run for itself on the newest state and does not see what those before it did."
+                        + way.less,
                 client.chainId(),
                 outcomes,
                 events);
     }
 
+    /** For a delegate call the executor's code is replaced, as geth's state overrides allow. */
+    private static @Nullable ObjectNode overrides(EvmAddress from, SimulatedCall call) {
+        if (!call.delegate()) {
+            return null;
+        }
+        ObjectNode overrides = JSON.objectNode();
+        overrides.putObject(from.value()).put("code", DELEGATOR);
+        return overrides;
+    }
+
+    private static JsonNode traced(
+            EvmClient client, EvmAddress from, SimulatedCall call, ObjectNode options, long end) {
+        ObjectNode overrides = overrides(from, call);
+        if (overrides != null) {
+            options.set("stateOverrides", overrides);
+        }
+        return client.read(
+                "debug_traceCall",
+                JSON.arrayNode().add(call(from, call)).add("latest").add(options),
+                left(end));
+    }
+
     private static Outcome trace(
-            EvmClient client,
-            int index,
-            EvmAddress from,
-            SimulatedCall call,
-            long end,
-            List<Event> events,
-            Findings found) {
+            EvmClient client, EvmAddress from, SimulatedCall call, long end, List<Event> events, Findings found) {
         ObjectNode logs = JSON.objectNode().put("tracer", "callTracer").put("timeout", "5s");
         logs.putObject("tracerConfig").put("withLog", true);
-        JsonNode trace = client.read(
-                "debug_traceCall",
-                JSON.arrayNode().add(call(from, call)).add("latest").add(logs),
-                left(end));
-        if (!trace.isObject()) {
+        JsonNode trace = traced(client, from, call, logs, end);
+        if (!trace.isObject() || !trace.has("gasUsed")) {
             throw new ChainException.Malformed("The node's trace is none");
         }
-        walk(index, trace, events, 0);
+        walk(call.place(), trace, events, found, 0);
         ObjectNode diff = JSON.objectNode().put("tracer", "prestateTracer").put("timeout", "5s");
         diff.putObject("tracerConfig").put("diffMode", true);
-        JsonNode state = client.read(
-                "debug_traceCall",
-                JSON.arrayNode().add(call(from, call)).add("latest").add(diff),
-                left(end));
+        differences(traced(client, from, call, diff, end), found);
+        boolean failed = trace.hasNonNull("error");
+        return new Outcome(
+                call.place(),
+                call.target().value(),
+                failed ? "reverted" : "ok",
+                failed ? Events.reason(bytes(trace.path("output"))) : null,
+                Powers.number(trace.path("gasUsed")));
+    }
+
+    private static void differences(JsonNode state, Findings found) {
         Map<String, String> names = new LinkedHashMap<>();
         Powers.SLOTS.forEach((name, slot) -> names.put(slot, name));
         state.path("post").properties().stream()
@@ -301,35 +352,50 @@ public final class Simulator {
                                 .path(entry.getKey())
                                 .path("storage")
                                 .path(slot.getKey());
-                        found.slot(entry.getKey(), name, word(before), word(slot.getValue()));
+                        // What was zero before is left out.
+                        String was = before.isMissingNode() ? NOTHING : word(before);
+                        found.slot(entry.getKey(), name, was, word(slot.getValue()));
                     }
                 }));
-        boolean failed = trace.hasNonNull("error");
-        return new Outcome(
-                index,
-                call.target().value(),
-                failed ? "reverted" : "ok",
-                failed ? Events.reason(bytes(trace.path("output"))) : null,
-                Powers.number(trace.path("gasUsed")));
     }
 
-    private static void walk(int index, JsonNode frame, List<Event> events, int depth) {
+    private static void walk(int place, JsonNode frame, List<Event> events, Findings found, int depth) {
         // What a frame that failed did was undone.
         if (depth > 64 || frame.hasNonNull("error")) {
             return;
         }
-        logs(index, frame.path("logs"), events);
+        boolean moves =
+                switch (frame.path("type").asText("")) {
+                    case "CALL", "CREATE", "CREATE2", "SELFDESTRUCT" -> true;
+                    default -> false;
+                };
+        BigInteger value = moves ? Powers.quantity(frame.path("value")) : BigInteger.ZERO;
+        if (value.signum() > 0) {
+            found.coin(frame.path("from").asText(""), frame.path("to").asText(""), value);
+        }
+        logs(place, frame.path("logs"), events);
         for (JsonNode inner : frame.path("calls")) {
-            walk(index, inner, events, depth + 1);
+            walk(place, inner, events, found, depth + 1);
         }
     }
 
-    private static Outcome plain(EvmClient client, int index, EvmAddress from, SimulatedCall call, long end) {
+    private static Outcome plain(EvmClient client, EvmAddress from, SimulatedCall call, long end) {
+        ArrayNode params = JSON.arrayNode().add(call(from, call)).add("latest");
+        ObjectNode overrides = overrides(from, call);
+        if (overrides != null) {
+            params.add(overrides);
+        }
         try {
-            client.read("eth_call", JSON.arrayNode().add(call(from, call)).add("latest"), left(end));
-            return new Outcome(index, call.target().value(), "ok", null, 0);
+            client.read("eth_call", params, left(end));
+            return new Outcome(call.place(), call.target().value(), "ok", null, 0);
         } catch (ChainException.Reverted e) {
-            return new Outcome(index, call.target().value(), "reverted", Events.reason(e.data()), 0);
+            return new Outcome(call.place(), call.target().value(), "reverted", Events.reason(e.data()), 0);
+        } catch (ChainException.Unavailable | ChainException.Malformed e) {
+            if (overrides == null) {
+                throw e;
+            }
+            return new Outcome(
+                    call.place(), call.target().value(), "not_run", "the node runs no delegate call: " + e.text(), 0);
         }
     }
 

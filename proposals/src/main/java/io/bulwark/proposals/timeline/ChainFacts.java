@@ -21,9 +21,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ public final class ChainFacts {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final HexFormat HEX = HexFormat.of();
     private static final long FRESH_SECONDS = Duration.ofDays(7).toSeconds();
+    private static final long DAY = Duration.ofDays(1).toSeconds();
     private static final int MOST_TARGETS = 5;
     private static final int MOST_PINS = 50;
     private static final int MOST_LOGS = 10_000;
@@ -44,6 +47,13 @@ public final class ChainFacts {
     private static final String THRESHOLD = "b58131b0";
     private static final List<String> TOKENS = List.of("fc0c546a", "109d0af8", "edc9af95");
     private static final List<String> VOTES = List.of("9ab24eb0", "b4b5ea57");
+    private static final String BALANCE = "70a08231";
+    private static final String QUORUM_VOTES = "24bc1a64";
+    private static final String QUORUM_AT = "f8ce560a";
+    private static final String TIMELOCK = "d33219b4";
+    private static final List<String> DELAYS = List.of("6a42b8f8", "f27a0c92");
+    private static final String VOTING_PERIOD = "02a251a3";
+    private static final System.Logger LOG = System.getLogger("io.bulwark.proposals");
 
     private final Chains chains;
     private final InstantSource clock;
@@ -54,7 +64,7 @@ public final class ChainFacts {
         this.clock = clock;
     }
 
-    /** Funding source, token acquisition, power over the threshold, and the age of the targets. */
+    /** Funding source, token acquisition, power over threshold and quorum, the delay, and the age of the targets. */
     public List<Fact> read(
             long chainId, EvmAddress proposer, @Nullable EvmAddress governor, List<EvmAddress> targets, Duration time) {
         Optional<EvmClient> client = chains.client(chainId);
@@ -64,6 +74,8 @@ public final class ChainFacts {
                     Fact.unknown("funding_source", reason),
                     Fact.unknown("token_acquired", reason),
                     Fact.unknown("power", reason),
+                    Fact.unknown("quorum", reason),
+                    Fact.unknown("delay", reason),
                     Fact.unknown("target_age", reason));
         }
         Look look = new Look(client.get(), System.nanoTime() + time.toNanos());
@@ -77,6 +89,8 @@ public final class ChainFacts {
                 guarded("funding_source", () -> funding(look, proposer)),
                 guarded("token_acquired", () -> acquired(look, proposer, asked)),
                 guarded("power", () -> power(look, proposer, asked)),
+                guarded("quorum", () -> quorum(look, proposer, asked)),
+                guarded("delay", () -> delay(look, asked)),
                 guarded("target_age", () -> targetAge(look, targets)));
     }
 
@@ -87,18 +101,107 @@ public final class ChainFacts {
         List<CodePin> pins = new ArrayList<>();
         for (EvmAddress target : targets.stream().distinct().limit(MOST_PINS).toList()) {
             if (client.isEmpty()) {
-                pins.add(new CodePin(chainId, target.value(), null, null, "Chain " + chainId + " is not configured."));
+                pins.add(CodePin.unread(chainId, target.value(), "Chain " + chainId + " is not configured."));
                 continue;
             }
             try {
-                byte[] code = client.get().code(target, new Look(client.get(), end).left());
+                Look look = new Look(client.get(), end);
+                byte[] code = client.get().code(target, look.left());
                 pins.add(new CodePin(
-                        chainId, target.value(), "0x" + HEX.formatHex(Keccak.hash(code)), code.length, null));
+                        chainId,
+                        target.value(),
+                        "0x" + HEX.formatHex(Keccak.hash(code)),
+                        code.length,
+                        traits(look, code),
+                        null));
             } catch (ChainException e) {
-                pins.add(new CodePin(chainId, target.value(), null, null, e.text()));
+                pins.add(CodePin.unread(chainId, target.value(), e.text()));
             }
         }
         return pins;
+    }
+
+    /** Of a minimal proxy also what the code behind it can do. */
+    private static List<String> traits(Look look, byte[] code) {
+        Set<String> traits = new LinkedHashSet<>(CodeTraits.of(code));
+        CodeTraits.implementation(code)
+                .ifPresent(behind -> traits.addAll(CodeTraits.of(look.client.code(behind, look.left()))));
+        return List.copyOf(traits);
+    }
+
+    /**
+     * Who an account is.
+     *
+     * @param contract whether it has code
+     * @param unused neither code nor a transaction of its own
+     * @param seconds since a contract has its code; null for other accounts and where the node does not tell
+     */
+    public record Standing(
+            boolean contract, boolean unused, @Nullable Long seconds, String evidence) {
+        private static final long NEW_SECONDS = Duration.ofDays(30).toSeconds();
+
+        /** Nobody can have known the account for long: never used, or a contract of less than 30 days. */
+        public boolean fresh() {
+            return unused || seconds != null && seconds < NEW_SECONDS;
+        }
+
+        /** In words that follow the address. */
+        public String words() {
+            return unused
+                    ? "an account that was never used"
+                    : !contract
+                            ? "an account without code"
+                            : seconds == null
+                                    ? "a contract of unknown age"
+                                    : "a contract that exists for " + seconds / 86_400 + " days";
+        }
+    }
+
+    /** Empty where the chain does not tell. */
+    public Optional<Standing> standing(long chainId, EvmAddress account, Duration time) {
+        Optional<EvmClient> client = chains.client(chainId);
+        if (client.isEmpty()) {
+            return Optional.empty();
+        }
+        Look look = new Look(client.get(), System.nanoTime() + time.toNanos());
+        try {
+            long head = look.head();
+            if (!coded(look, account, head)) {
+                long nonce = number(look.client.read(
+                        "eth_getTransactionCount",
+                        JSON.arrayNode().add(account.value()).add(hex(head)),
+                        look.left()));
+                return Optional.of(new Standing(false, nonce == 0, null, "eth_getTransactionCount at block " + head));
+            }
+            Long seconds = null;
+            try {
+                seconds = age(look.block(look.first(head, at -> coded(look, account, at)), false));
+            } catch (ChainException e) {
+                // A node without history tells that there is code, not since when.
+                LOG.log(System.Logger.Level.DEBUG, "The age of {0} is not known: {1}", account, e.text());
+            }
+            return Optional.of(new Standing(true, false, seconds, "eth_getCode up to block " + head));
+        } catch (ChainException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What an account holds of an asset in its smallest unit: a token's address, or null for the chain's coin. */
+    public Optional<BigInteger> holding(long chainId, EvmAddress account, @Nullable EvmAddress token, Duration time) {
+        Optional<EvmClient> client = chains.client(chainId);
+        if (client.isEmpty()) {
+            return Optional.empty();
+        }
+        Look look = new Look(client.get(), System.nanoTime() + time.toNanos());
+        try {
+            if (token == null) {
+                return Optional.of(balance(look, account, look.head()));
+            }
+            return look.call(token, BALANCE + "0".repeat(24) + account.value().substring(2))
+                    .map(word -> new BigInteger(1, word));
+        } catch (ChainException e) {
+            return Optional.empty();
+        }
     }
 
     private record Look(EvmClient client, long end) {
@@ -255,24 +358,83 @@ public final class ChainFacts {
         if (threshold.isEmpty() || token.isEmpty()) {
             return Fact.unknown("power", "The governor tells no threshold or token.");
         }
-        String argument = "0".repeat(24) + proposer.value().substring(2);
+        Optional<BigInteger> power = votes(look, token.get(), proposer);
+        if (power.isEmpty()) {
+            return Fact.unknown("power", "The token tells no votes.");
+        }
+        String ratio = threshold.get().signum() == 0
+                ? "no threshold"
+                : new BigDecimal(power.get()).divide(new BigDecimal(threshold.get()), 2, RoundingMode.HALF_UP)
+                        + " times the threshold";
+        return Fact.known(
+                "power",
+                String.format(Locale.ROOT, "%s votes, %s", power.get(), ratio),
+                null,
+                "getVotes of " + token.get() + " and proposalThreshold of " + governor,
+                power.get().compareTo(threshold.get()) < 0);
+    }
+
+    private static Optional<BigInteger> votes(Look look, EvmAddress token, EvmAddress holder) {
+        String argument = "0".repeat(24) + holder.value().substring(2);
         for (String selector : VOTES) {
-            Optional<byte[]> votes = look.call(token.get(), selector + argument);
+            Optional<byte[]> votes = look.call(token, selector + argument);
             if (votes.isPresent()) {
-                BigInteger power = new BigInteger(1, votes.get());
-                String ratio = threshold.get().signum() == 0
-                        ? "no threshold"
-                        : new BigDecimal(power).divide(new BigDecimal(threshold.get()), 2, RoundingMode.HALF_UP)
-                                + " times the threshold";
-                return Fact.known(
-                        "power",
-                        String.format(Locale.ROOT, "%s votes, %s", power, ratio),
-                        null,
-                        "getVotes of " + token.get() + " and proposalThreshold of " + governor,
-                        power.compareTo(threshold.get()) < 0);
+                return votes.map(word -> new BigInteger(1, word));
             }
         }
-        return Fact.unknown("power", "The token tells no votes.");
+        return Optional.empty();
+    }
+
+    /** Notable where the proposer alone can pass the vote. */
+    private static Fact quorum(Look look, EvmAddress proposer, @Nullable EvmAddress governor) {
+        if (governor == null) {
+            return Fact.unknown("quorum", "No governor is known.");
+        }
+        Optional<BigInteger> quorum = look.call(governor, QUORUM_VOTES)
+                .or(() -> look.call(
+                        governor, QUORUM_AT + String.format(Locale.ROOT, "%064x", Math.max(0, look.head() - 1))))
+                .map(word -> new BigInteger(1, word));
+        Optional<BigInteger> power = token(look, governor).flatMap(token -> votes(look, token, proposer));
+        if (quorum.isEmpty() || power.isEmpty()) {
+            return Fact.unknown("quorum", "The governor tells no quorum, or its token no votes.");
+        }
+        boolean alone = power.get().compareTo(quorum.get()) >= 0;
+        return Fact.known(
+                "quorum",
+                power.get() + " votes of the proposer, " + quorum.get() + " needed"
+                        + (alone ? ": the proposer alone reaches the quorum" : ""),
+                null,
+                "quorum of " + governor,
+                alone);
+    }
+
+    /** Notable where less than a day lies between the end of a vote and its execution. */
+    private static Fact delay(Look look, @Nullable EvmAddress governor) {
+        if (governor == null) {
+            return Fact.unknown("delay", "No governor is known.");
+        }
+        Optional<BigInteger> period = look.call(governor, VOTING_PERIOD).map(word -> new BigInteger(1, word));
+        Optional<EvmAddress> timelock = look.call(governor, TIMELOCK)
+                .flatMap(word -> EvmAddress.parse("0x" + HEX.formatHex(word, 12, 32)))
+                .filter(address -> !address.value().endsWith("0".repeat(40)));
+        Optional<BigInteger> delay = timelock.flatMap(at -> DELAYS.stream()
+                .flatMap(selector -> look.call(at, selector).stream())
+                .findFirst()
+                .map(word -> new BigInteger(1, word)));
+        if (delay.isEmpty() && (timelock.isPresent() || period.isEmpty())) {
+            return Fact.unknown("delay", "Neither governor nor timelock tells its delay.");
+        }
+        BigInteger seconds = delay.orElse(BigInteger.ZERO);
+        String after = timelock.isPresent()
+                ? "executed " + seconds + " seconds after the vote at the earliest"
+                : "executed at once after the vote: there is no timelock";
+        boolean shown = seconds.bitLength() < 40;
+        return Fact.known(
+                "delay",
+                after + period.map(blocks -> ", which lasts " + blocks).orElse(""),
+                shown ? seconds.longValue() : null,
+                timelock.map(at -> "delay of " + at).orElse("timelock and votingPeriod of " + governor),
+                shown && seconds.longValue() < DAY);
     }
 
     private Fact targetAge(Look look, List<EvmAddress> targets) {

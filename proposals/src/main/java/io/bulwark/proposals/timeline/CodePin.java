@@ -1,5 +1,6 @@
 package io.bulwark.proposals.timeline;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param codeHash Keccak-256 of the code; null where it could not be read
  * @param codeBytes 0 where the address has no code
+ * @param traits what the code can do: {@code selfdestruct}, {@code delegatecall}, {@code minimal_proxy},
+ *     {@code delegated_account}
  * @param note why there is no hash, else null
  */
 public record CodePin(
@@ -14,4 +17,13 @@ public record CodePin(
         String address,
         @Nullable String codeHash,
         @Nullable Integer codeBytes,
-        @Nullable String note) {}
+        List<String> traits,
+        @Nullable String note) {
+    public CodePin {
+        traits = List.copyOf(traits);
+    }
+
+    static CodePin unread(long chainId, String address, String note) {
+        return new CodePin(chainId, address, null, null, List.of(), note);
+    }
+}

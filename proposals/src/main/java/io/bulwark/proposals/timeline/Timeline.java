@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** The facts about a proposer, in a fixed order. */
 public record Timeline(String status, List<Fact> facts) {
     /**
-     * @param fact wallet_age, funding_source, token_acquired, power, earlier_proposals, target_age or list_hits
+     * @param fact wallet_age, earlier_proposals, funding_source, token_acquired, power, quorum, delay, target_age or
+     *     list_hits
      * @param state known or not_known
      * @param value in words, null where not known
      * @param seconds where the fact is a time before now, else null

@@ -85,11 +85,11 @@ class GovernorSourceTest {
 
         assertThat(facts)
                 .extracting(Fact::fact)
-                .containsExactly("funding_source", "token_acquired", "power", "target_age");
+                .containsExactly("funding_source", "token_acquired", "power", "quorum", "delay", "target_age");
         assertThat(facts.get(0).value()).isEqualTo(anvil.accounts().get(1).value());
         assertThat(facts.get(1).state()).isEqualTo("not_known");
         assertThat(facts.get(2).state()).isEqualTo("not_known");
-        assertThat(facts.get(3).value()).contains("has code since block 1");
+        assertThat(facts.get(5).value()).contains("has code since block 1");
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.esaulpaugh.headlong.abi.Tuple;
 import com.sun.net.httpserver.HttpServer;
 import io.bulwark.chain.Chains;
 import io.bulwark.kernel.EvmAddress;
+import io.bulwark.proposals.NodeProxy;
 import io.bulwark.proposals.simulate.SimulationReport.BalanceChange;
 import io.bulwark.proposals.simulate.SimulationReport.Finding;
 import io.bulwark.proposals.simulate.SimulationReport.Status;
@@ -64,7 +65,7 @@ class SimulatorTest {
         SimulationReport report = run(
                 call(coin, data("transfer(address,uint256)", abi(THIEF), BigInteger.valueOf(300))),
                 call(coin, data("transfer(address,uint256)", abi(THIEF), BigInteger.valueOf(200))),
-                new SimulatedCall(THIEF, BigInteger.valueOf(7), new byte[0], false));
+                new SimulatedCall(0, THIEF, BigInteger.valueOf(7), new byte[0], false));
 
         assertThat(report.status()).isEqualTo(Status.COMPLETE);
         assertThat(report.method()).isEqualTo("eth_simulateV1");
@@ -141,7 +142,7 @@ class SimulatorTest {
     void a_delegate_call_runs_as_the_executor() {
         byte[] execute = data("execute(address,address)", abi(coin), abi(THIEF));
 
-        SimulationReport report = run(new SimulatedCall(payload, BigInteger.ZERO, execute, true));
+        SimulationReport report = run(new SimulatedCall(0, payload, BigInteger.ZERO, execute, true));
 
         assertThat(report.calls()).extracting(SimulationReport.Outcome::status).containsExactly("ok");
         assertThat(report.balances()).contains(new BalanceChange(THIEF.value(), coin.value(), "1000"));
@@ -164,6 +165,77 @@ class SimulatorTest {
 
         assertThat(report.status()).isEqualTo(Status.INCONCLUSIVE);
         assertThat(report.reason()).contains("No endpoint of chain 1");
+    }
+
+    @Test
+    void a_node_without_simulation_traces_each_call_and_that_is_told() throws Exception {
+        try (NodeProxy node = new NodeProxy(anvil.url()).without("eth_simulateV1")) {
+            byte[] take = data("execute(address,address)", abi(coin), abi(THIEF));
+            SimulationReport report = over(
+                    node,
+                    call(coin, data("transfer(address,uint256)", abi(THIEF), BigInteger.valueOf(300))),
+                    new SimulatedCall(1, THIEF, BigInteger.valueOf(7), new byte[0], false),
+                    call(proxy, data("upgradeTo(address)", abi(payload))),
+                    new SimulatedCall(3, payload, BigInteger.ZERO, take, true),
+                    call(vault, data("fail(uint256)", BigInteger.ZERO)));
+
+            assertThat(report.status()).isEqualTo(Status.PARTIAL);
+            assertThat(report.method()).isEqualTo("debug_traceCall");
+            assertThat(report.reason()).contains("each was run for itself");
+            assertThat(report.calls())
+                    .extracting(SimulationReport.Outcome::status)
+                    .containsExactly("ok", "ok", "ok", "ok", "reverted");
+            assertThat(report.balances())
+                    .contains(
+                            new BalanceChange(THIEF.value(), coin.value(), "1300"),
+                            new BalanceChange(THIEF.value(), "native", "7"));
+            assertThat(report.permissions()).singleElement().satisfies(change -> {
+                assertThat(change.what()).isEqualTo("implementation");
+                assertThat(change.after()).isEqualTo(payload.value());
+            });
+        }
+    }
+
+    @Test
+    void a_node_without_traces_tells_only_what_fails() throws Exception {
+        try (NodeProxy node = new NodeProxy(anvil.url()).without("eth_simulateV1", "debug_traceCall")) {
+            byte[] take = data("execute(address,address)", abi(coin), abi(THIEF));
+            SimulationReport report = over(
+                    node,
+                    call(coin, data("transfer(address,uint256)", abi(THIEF), BigInteger.valueOf(300))),
+                    new SimulatedCall(1, payload, BigInteger.ZERO, take, true),
+                    call(coin, data("transfer(address,uint256)", abi(THIEF), BigInteger.valueOf(5_000))));
+
+            assertThat(report.status()).isEqualTo(Status.PARTIAL);
+            assertThat(report.method()).isEqualTo("eth_call");
+            assertThat(report.reason()).contains("Effects were not seen");
+            assertThat(report.calls())
+                    .extracting(SimulationReport.Outcome::status)
+                    .containsExactly("ok", "ok", "reverted");
+            assertThat(report.calls().getLast().error()).isEqualTo("Coin: too little");
+            assertThat(report.balances()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_node_that_runs_nothing_leaves_nothing_known() throws Exception {
+        try (NodeProxy node = new NodeProxy(anvil.url()).without("eth_simulateV1", "debug_traceCall", "eth_call")) {
+            SimulationReport report = over(node, call(coin, new byte[0]));
+
+            assertThat(report.status()).isEqualTo(Status.INCONCLUSIVE);
+            assertThat(report.reason()).contains("could not be read");
+        }
+    }
+
+    @Test
+    void a_proxy_is_watched_that_only_the_call_data_names() {
+        // The admin is called, not the proxy.
+        SimulationReport report =
+                run(call(payload, data("forward(address,bytes)", abi(proxy), data("upgradeTo(address)", abi(vault)))));
+
+        assertThat(report.permissions())
+                .extracting(SimulationReport.PermissionChange::contract)
+                .containsExactly(proxy.value());
     }
 
     @ParameterizedTest
@@ -198,12 +270,17 @@ class SimulatorTest {
         }
     }
 
+    private static SimulationReport over(NodeProxy node, SimulatedCall... calls) {
+        Chains chains = Chains.of(Map.of("bulwark.rpc.url." + TestAnvil.CHAIN_ID, node.url()));
+        return new Simulator(chains).run(TestAnvil.CHAIN_ID, TREASURY, List.of(calls), TIME);
+    }
+
     private static SimulationReport run(SimulatedCall... calls) {
         return simulator.run(TestAnvil.CHAIN_ID, TREASURY, List.of(calls), TIME);
     }
 
     private static SimulatedCall call(EvmAddress to, byte[] data) {
-        return new SimulatedCall(to, BigInteger.ZERO, data, false);
+        return new SimulatedCall(0, to, BigInteger.ZERO, data, false);
     }
 
     private static Address abi(EvmAddress address) {
