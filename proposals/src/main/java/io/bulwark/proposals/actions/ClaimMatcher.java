@@ -204,7 +204,7 @@ final class ClaimMatcher {
         };
     }
 
-    private static boolean close(BigDecimal claimed, BigDecimal moved) {
+    static boolean close(BigDecimal claimed, BigDecimal moved) {
         return claimed.subtract(moved).abs().compareTo(moved.abs().multiply(TOLERANCE)) <= 0;
     }
 }
