@@ -162,7 +162,7 @@ public final class ActionsAnalyst {
             flags.add(new ActionFlag(
                     issue.name(),
                     severity,
-                    severity.points(),
+                    severity == Severity.CRITICAL ? Weights.UNDISCLOSED : severity.points(),
                     issue.title(),
                     issue.title() + ": " + found.getValue() + ".",
                     node.path,

@@ -27,6 +27,7 @@ final class Basis {
     private final Set<String> inPayload = new HashSet<>();
     private final Map<String, Set<Integer>> actionsWith = new HashMap<>();
     private final Map<String, BigDecimal> totals = new HashMap<>();
+    private boolean namesContracts;
     private final boolean orphans;
     private final boolean payees;
     private final boolean callees;
@@ -56,6 +57,7 @@ final class Basis {
             inPayload.add(address);
             actionsWith.computeIfAbsent(address, key -> new HashSet<>()).add(node.action);
         };
+        namesContracts |= node.typed && node.contract != null;
         if (node.target != null) {
             use.accept(node.target);
             targets.add(node.target);
@@ -110,6 +112,11 @@ final class Basis {
     /** Whether the text introduces a contract as called that the payload does not call. */
     boolean unusedCallee() {
         return callees;
+    }
+
+    /** Whether calls of the payload are written with the names of their contracts. */
+    boolean namesContracts() {
+        return namesContracts;
     }
 
     boolean called(String address) {

@@ -51,6 +51,11 @@ final class Disclosure {
         if (node.target == null || basis.mentionsTarget(node) || basis.trusted(node, node.target) || node.byExecutor) {
             return Verdict.routine();
         }
+        if (odd(node) && !basis.recurs(node.target)) {
+            return Verdict.partly(
+                    Weights.NAMES_OTHERS,
+                    "the payload names its contracts, but not " + node.target + ", and neither does the text");
+        }
         boolean addresses = !text.addresses().isEmpty();
         if (node.contract != null) {
             return addresses
@@ -73,6 +78,11 @@ final class Disclosure {
         return basis.unusedCallee()
                 ? Verdict.partly(Weights.UNNAMED_PARTY, reason + ", and shows others that are not called")
                 : Verdict.partly(Weights.OPEN, reason);
+    }
+
+    /** Whether the call gives a bare address where the other calls of the payload give a contract's name. */
+    private boolean odd(Node node) {
+        return node.typed && node.contract == null && basis.namesContracts();
     }
 
     /** A call that the text tells, unless it goes to a contract that nobody named. */
@@ -103,7 +113,7 @@ final class Disclosure {
         }
         if (party != null && (named || basis.trusted(node, party))) {
             return Verdict.partly(
-                    Weights.OPEN, "the text names " + party + ", or it is well known, but not what is done");
+                    Weights.OPEN_MILD, "the text names " + party + ", or it is well known, but not what is done");
         }
         return Verdict.undisclosed("the text says nothing of it");
     }
@@ -112,7 +122,7 @@ final class Disclosure {
     private Verdict unnamed(Node node, Catalogue.Entry entry, @Nullable String party) {
         boolean blank = node.target != null && !basis.mentionsTarget(node) && !basis.trusted(node, node.target);
         String reason = "the text does not name " + party + (blank ? ", nor the contract " + node.target : "");
-        if (blank && node.typed && node.contract == null) {
+        if (blank && odd(node)) {
             return Verdict.partly(Weights.NAMES_OTHERS, reason);
         }
         if (MILD.contains(entry.group().name())) {

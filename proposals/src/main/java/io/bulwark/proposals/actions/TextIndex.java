@@ -2,6 +2,7 @@ package io.bulwark.proposals.actions;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -97,9 +98,7 @@ final class TextIndex {
             "fund",
             "data",
             "to");
-    /** Beginnings of words that stand before the address of a contract that is called. */
-    private static final List<String> CALLEE =
-            List.of("target", "contract", "call", "to", "on", "at", "address", "function", "proxy", "execut");
+
     /** Beginnings of words that stand before addresses of those who are not the ones paid. */
     private static final List<String> PARTAKER =
             List.of("signer", "owner", "member", "signator", "from", "contract", "token");
@@ -149,6 +148,7 @@ final class TextIndex {
     private String lastAddress = "";
     private int offset;
     private int numberAt;
+    private final BitSet lines = new BitSet();
     private int afterHex;
     private boolean smallestUnits;
     private final Set<String> inMoney = new HashSet<>();
@@ -157,7 +157,11 @@ final class TextIndex {
     TextIndex(String title, String description) {
         read(title);
         offset = title.length() + 2 * NEAR;
-        read(visible(description));
+        String shown = visible(description);
+        for (int at = shown.indexOf('\n'); at >= 0; at = shown.indexOf('\n', at + 1)) {
+            lines.set(offset + at);
+        }
+        read(shown);
     }
 
     boolean names(@Nullable String address) {
@@ -174,7 +178,7 @@ final class TextIndex {
         return payees;
     }
 
-    /** The addresses that the text introduces as a contract that is called. */
+    /** The addresses that the text shows itself, not only as a part of a link. */
     Set<String> callees() {
         return callees;
     }
@@ -253,7 +257,7 @@ final class TextIndex {
         return shownCalls.get(data);
     }
 
-    /** The addresses that stand near the amount, nearest to each place of it. */
+    /** The addresses that stand near the amount, on the same line. */
     Set<String> near(BigDecimal amount) {
         Set<String> near = new HashSet<>();
         BigDecimal slack = amount.abs().multiply(TOLERANCE);
@@ -262,9 +266,13 @@ final class TextIndex {
                 .forEach(value -> numberPlaces.getOrDefault(value, List.of()).stream()
                         .limit(MOST_SPANS)
                         .forEach(at -> places.stream()
-                                .filter(place -> Math.abs(place.at() - at) <= NEAR)
+                                .filter(place -> Math.abs(place.at() - at) <= NEAR && line(place.at()) == line(at))
                                 .forEach(place -> near.add(place.address()))));
         return near;
+    }
+
+    private int line(int at) {
+        return lines.previousSetBit(at);
     }
 
     private static boolean dollars(String token, String unit) {
@@ -369,7 +377,7 @@ final class TextIndex {
         if (payee >= 0 && payee > last(cues, PARTAKER)) {
             payees.add(address);
         }
-        if (last(cues, CALLEE) >= 0) {
+        if (!before.endsWith("/")) {
             callees.add(address);
         }
     }
