@@ -23,6 +23,9 @@ final class Mediator {
     /** What the lower of payload and base adds to the higher. */
     private static final double SECOND_OPINION = 0.25;
 
+    /** The highest that wording alone makes of a payload which was read and does what the text says: still MEDIUM. */
+    private static final int WORDING = 40;
+
     private static final int CRITICAL_FLOOR = 61;
     private static final int SEVERE_FLOOR = 81;
     /** Below this share of the evidence the result is inconclusive. */
@@ -95,6 +98,9 @@ final class Mediator {
             double base = sum(parts);
             double points = Math.max(0, actions.score() - base) + SECOND_OPINION * Math.min(actions.score(), base);
             parts.add(new Contribution("actions", actions.score(), null, points));
+            if (wordingOnly(text) && told(actions) && sum(parts) > WORDING) {
+                parts.add(new Contribution("payload_as_told", null, null, WORDING - sum(parts)));
+            }
         }
         if (simulated != null) {
             asked++;
@@ -104,7 +110,7 @@ final class Mediator {
         if (newWallet) {
             parts.add(new Contribution("new_wallet", null, null, NEW_WALLET));
         }
-        if (has(text, Category.URGENCY)) {
+        if (hurries(text)) {
             parts.add(new Contribution("urgency", null, null, URGENCY));
         }
         if (largeAmount) {
@@ -130,6 +136,22 @@ final class Mediator {
                 List.copyOf(parts));
     }
 
+    private static boolean wordingOnly(TextReport text) {
+        return text.redFlags().stream().noneMatch(flag -> flag.severity().compareTo(worstWording(flag.category())) > 0);
+    }
+
+    /** A vague budget is for voters to weigh: the calls show which sums go to whom. */
+    private static Severity worstWording(Category category) {
+        return category == Category.VAGUE_BUDGET ? Severity.HIGH : Severity.MEDIUM;
+    }
+
+    private static boolean told(ActionsReport actions) {
+        Severity worst = actions.severity();
+        return actions.coverage() == 1
+                && !actions.calls().isEmpty()
+                && (worst == null || worst.compareTo(Severity.MEDIUM) <= 0);
+    }
+
     private static void addFloor(List<Contribution> parts, TextReport text, Severity worstElsewhere) {
         Severity worst = Stream.concat(text.redFlags().stream().map(RedFlag::severity), Stream.of(worstElsewhere))
                 .max(Severity::compareTo)
@@ -146,8 +168,10 @@ final class Mediator {
         }
     }
 
-    private static boolean has(TextReport text, Category category) {
-        return text.redFlags().stream().anyMatch(flag -> flag.category() == category);
+    /** A LOW finding is a likeness of wording, not pressure. */
+    private static boolean hurries(TextReport text) {
+        return text.redFlags().stream()
+                .anyMatch(flag -> flag.category() == Category.URGENCY && flag.severity() != Severity.LOW);
     }
 
     private static double sum(List<Contribution> parts) {

@@ -4,6 +4,7 @@ import io.bulwark.proposals.actions.Catalogue.Entry;
 import io.bulwark.proposals.actions.KnownContracts.TokenInfo;
 import io.bulwark.proposals.analysis.Severity;
 import io.bulwark.proposals.claims.ClaimReader;
+import io.bulwark.proposals.claims.Claims;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,15 +53,16 @@ public final class ActionsAnalyst {
         roots.forEach(root -> root.each(this::readMoney));
         roots.forEach(root -> root.each(this::summarise));
         TextIndex text = new TextIndex(title, description);
-        Disclosure disclosure =
-                new Disclosure(text, contracts, roots, recipient == null ? null : recipient.toLowerCase(Locale.ROOT));
+        Claims told = claims.read(title, description);
+        Disclosure disclosure = new Disclosure(
+                new Basis(text, told, contracts, roots, recipient == null ? null : recipient.toLowerCase(Locale.ROOT)));
         List<ActionFlag> flags = new ArrayList<>();
         List<ActionsReport.Transfer> transfers = new ArrayList<>();
         List<ActionsReport.Privileged> privileged = new ArrayList<>();
-        int[] seen = new int[2];
+        int[] seen = new int[3];
         for (Node root : roots) {
             root.each(node -> {
-                Disclosure.Verdict verdict = disclosure.judge(node);
+                Verdict verdict = disclosure.judge(node);
                 node.disclosure = verdict.state();
                 node.disclosureReason = verdict.reason();
                 issues(node, text, flags);
@@ -68,9 +70,12 @@ public final class ActionsAnalyst {
                 lists(node, transfers, privileged);
                 seen[0]++;
                 seen[1] += node.blind() ? 0 : 1;
+                seen[2] += verdict.state() == Verdict.State.PARTLY ? 1 : 0;
             });
         }
-        flags.sort(Comparator.comparing(ActionFlag::severity).reversed());
+        flags.sort(Comparator.comparing(ActionFlag::severity)
+                .thenComparing(ActionFlag::points)
+                .reversed());
         Severity worst = flags.isEmpty() ? null : flags.getFirst().severity();
         double coverage = seen[0] == 0 ? 1 : Math.round(1000.0 * seen[1] / seen[0]) / 1000.0;
         return new ActionsReport(
@@ -78,14 +83,14 @@ public final class ActionsAnalyst {
                 actions.isEmpty() ? "nothing_to_do" : "ok",
                 score(flags),
                 worst,
-                confidence(seen[0], seen[1]),
+                confidence(seen[0], seen[1], seen[2]),
                 coverage,
                 reasoning(seen[0], transfers.size(), privileged, flags, coverage),
                 List.copyOf(flags.subList(0, Math.min(MOST_FLAGS, flags.size()))),
                 roots.stream().map(ActionsAnalyst::wire).toList(),
                 transfers,
                 privileged,
-                ClaimMatcher.check(claims.read(title, description), roots));
+                ClaimMatcher.check(told, roots));
     }
 
     /** The worst finding's points, and three for each further one that is HIGH or worse. */
@@ -97,11 +102,12 @@ public final class ActionsAnalyst {
                         .filter(flag -> flag.severity().compareTo(Severity.HIGH) >= 0)
                         .count()
                 - 1;
-        return Math.min(100, flags.getFirst().severity().points() + POINTS_FOR_ANOTHER * Math.clamp(more, 0, 5));
+        return Math.min(100, flags.getFirst().points() + POINTS_FOR_ANOTHER * Math.clamp(more, 0, 5));
     }
 
-    private static double confidence(int calls, int read) {
-        return calls == 0 ? 1 : Math.round(100 * (0.5 + 0.4 * read / calls)) / 100.0;
+    /** What the text leaves open makes the judgement less sure. */
+    private static double confidence(int calls, int read, int open) {
+        return calls == 0 ? 1 : Math.round(100 * (0.5 + 0.4 * read / calls - 0.2 * open / calls)) / 100.0;
     }
 
     private void readMoney(Node node) {
@@ -156,6 +162,7 @@ public final class ActionsAnalyst {
             flags.add(new ActionFlag(
                     issue.name(),
                     severity,
+                    severity == Severity.CRITICAL ? Weights.UNDISCLOSED : severity.points(),
                     issue.title(),
                     issue.title() + ": " + found.getValue() + ".",
                     node.path,
@@ -165,7 +172,7 @@ public final class ActionsAnalyst {
         }
     }
 
-    private static void told(Node node, Disclosure.Verdict verdict, List<ActionFlag> flags) {
+    private static void told(Node node, Verdict verdict, List<ActionFlag> flags) {
         switch (verdict.state()) {
             case ROUTINE -> {}
             case DISCLOSED -> {
@@ -174,9 +181,8 @@ public final class ActionsAnalyst {
                     flags.add(flag(
                             node,
                             "PRIVILEGED_CALL",
-                            Severity.LOW,
+                            verdict,
                             "A privileged call that the text tells",
-                            verdict.reason(),
                             "Check that this is wanted."));
                 }
             }
@@ -184,35 +190,33 @@ public final class ActionsAnalyst {
                 flags.add(flag(
                         node,
                         "PARTLY_DISCLOSED",
-                        verdict.severity(),
+                        verdict,
                         "The text tells a call only in part",
-                        verdict.reason(),
                         "Ask for what is missing before the vote."));
             case CONTRADICTED ->
                 flags.add(flag(
                         node,
                         "CONTRADICTED",
-                        verdict.severity(),
+                        verdict,
                         "The payload does something else than the text says",
-                        verdict.reason(),
                         "Do not vote for it before text and payload agree."));
             case UNDISCLOSED ->
                 flags.add(flag(
                         node,
                         "UNDISCLOSED_ACTION",
-                        verdict.severity(),
+                        verdict,
                         "A privileged or money-moving call that the text does not tell",
-                        verdict.reason(),
                         "Do not vote for it before the proposer explains the call."));
         }
     }
 
-    private static ActionFlag flag(
-            Node node, String category, Severity severity, String title, String reason, String advice) {
+    private static ActionFlag flag(Node node, String category, Verdict verdict, String title, String advice) {
+        String reason = verdict.reason();
         String why = reason.isEmpty() ? "" : " (" + reason + ")";
         return new ActionFlag(
                 category,
-                severity,
+                verdict.severity(),
+                verdict.points(),
                 title,
                 "Call " + node.path + " " + node.summary + why + ".",
                 node.path,
@@ -246,7 +250,7 @@ public final class ActionsAnalyst {
             return;
         }
         if (entry.money() && (node.amount != null || node.beneficiary != null)) {
-            BigDecimal whole = Disclosure.whole(node);
+            BigDecimal whole = Payments.whole(node);
             String raw = node.amount == null ? null : node.amount.toString();
             transfers.add(new ActionsReport.Transfer(
                     node.path,
@@ -254,7 +258,7 @@ public final class ActionsAnalyst {
                     node.chain,
                     node.token == null ? null : node.token.symbol(),
                     node.tokenAddress,
-                    Disclosure.unlimited(node) ? "unlimited" : whole == null ? raw : whole.toPlainString(),
+                    Payments.unlimited(node) ? "unlimited" : whole == null ? raw : whole.toPlainString(),
                     whole == null ? "raw" : "whole",
                     node.beneficiary,
                     state));
@@ -265,7 +269,7 @@ public final class ActionsAnalyst {
     }
 
     private static String state(Node node) {
-        Disclosure.State state = node.disclosure;
+        Verdict.State state = node.disclosure;
         return state == null ? "routine" : state.name().toLowerCase(Locale.ROOT);
     }
 

@@ -244,7 +244,7 @@ final class ClaimMatcher {
         };
     }
 
-    private static boolean close(BigDecimal claimed, BigDecimal moved) {
+    static boolean close(BigDecimal claimed, BigDecimal moved) {
         // Nearly all pairs are far apart, which their sizes show without an exact calculation.
         double one = claimed.doubleValue();
         double other = moved.doubleValue();

@@ -53,6 +53,7 @@ final class Decoder {
                 executor);
         calls++;
         if (action.function() != null) {
+            node.typed = true;
             typed(node, action.function(), action.args());
         } else if (action.signature() != null) {
             byte[] arguments = action.calldata() == null ? new byte[0] : action.calldata();

@@ -4,7 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Well-known tokens and governance contracts by chain: the file {@code contracts.json}. */
@@ -25,6 +29,7 @@ final class KnownContracts {
     record Contract(String name, boolean executor) {}
 
     private final Map<String, TokenInfo> tokens = new HashMap<>();
+    private final Set<String> symbols = new TreeSet<>();
     private final Map<String, TokenInfo> tokenNames = new HashMap<>();
     private final Map<String, Contract> contracts = new HashMap<>();
 
@@ -35,9 +40,11 @@ final class KnownContracts {
         JsonNode file = Catalogue.resource("contracts.json");
         for (JsonNode token : file.path("tokens")) {
             known.tokens.put(key(token, "address"), info(token));
+            known.symbols.add(key(token, "symbol").toLowerCase(Locale.ROOT));
         }
         for (JsonNode token : file.path("token_names")) {
             known.tokenNames.put(key(token, "name"), info(token));
+            known.symbols.add(key(token, "symbol").toLowerCase(Locale.ROOT));
         }
         for (JsonNode contract : file.path("contracts")) {
             known.contracts.put(
@@ -62,6 +69,20 @@ final class KnownContracts {
     @Nullable
     Contract contract(@Nullable Long chain, String address) {
         return contracts.get(chain + ":" + address);
+    }
+
+    /** Whether a token of the chain whose address is known has this symbol. */
+    boolean symbol(@Nullable Long chain, String symbol) {
+        return symbols.contains(chain + ":" + symbol.toLowerCase(Locale.ROOT));
+    }
+
+    /** The symbols of the chain's known tokens, in lower case. */
+    List<String> symbols(@Nullable Long chain) {
+        String prefix = chain + ":";
+        return symbols.stream()
+                .filter(key -> key.startsWith(prefix))
+                .map(key -> key.substring(prefix.length()))
+                .toList();
     }
 
     boolean known(@Nullable Long chain, String address) {

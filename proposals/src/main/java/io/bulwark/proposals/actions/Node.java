@@ -47,8 +47,11 @@ final class Node {
     /** Whether the values are the parameters of the entry; else the function is known by its name only. */
     boolean fits = true;
 
+    /** Whether it was written as a contract, a function and arguments, not as call data. */
+    boolean typed;
+
     String summary = "";
-    Disclosure.@Nullable State disclosure;
+    Verdict.@Nullable State disclosure;
     String disclosureReason = "";
 
     Node(

@@ -75,10 +75,10 @@ final class Summary {
     }
 
     static String money(Node node) {
-        if (Disclosure.unlimited(node)) {
+        if (Payments.unlimited(node)) {
             return "an unlimited amount of " + token(node);
         }
-        BigDecimal whole = Disclosure.whole(node);
+        BigDecimal whole = Payments.whole(node);
         if (whole != null && node.token != null) {
             return whole.toPlainString() + " " + node.token.symbol();
         }

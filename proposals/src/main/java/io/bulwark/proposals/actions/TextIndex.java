@@ -1,7 +1,11 @@
 package io.bulwark.proposals.actions;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -71,17 +75,93 @@ final class TextIndex {
     /** Two amounts this close count as one: texts round. */
     private static final BigDecimal TOLERANCE = new BigDecimal("0.0001");
 
+    /** Beginnings of words that stand before the address of somebody who is paid, approved or given power. */
+    private static final List<String> PAYEE = List.of(
+            "recipient",
+            "receiver",
+            "beneficiar",
+            "payee",
+            "wallet",
+            "multisig",
+            "multi-sig",
+            "safe",
+            "treasury",
+            "address",
+            "account",
+            "destination",
+            "spender",
+            "transfer",
+            "send",
+            "pay",
+            "approv",
+            "grant",
+            "fund",
+            "data",
+            "to");
+
+    /** Beginnings of words that stand before addresses of those who are not the ones paid. */
+    private static final List<String> PARTAKER =
+            List.of("signer", "owner", "member", "signator", "from", "contract", "token");
+
+    /** How far from an amount the address may stand that it goes to, in characters. */
+    private static final int NEAR = 160;
+    /** How far before an address its cue may stand, in characters. */
+    private static final int CUE = 120;
+
     private final Set<String> addresses = new HashSet<>();
+    private final Set<String> payees = new HashSet<>();
+    private final Set<String> callees = new HashSet<>();
     private final Set<String> shortened = new HashSet<>();
     private final NavigableSet<String> words = new TreeSet<>();
     private final TreeMap<BigDecimal, Set<String>> numbers = new TreeMap<>();
+    private static final Set<String> TIMES =
+            Set.of("day", "days", "week", "weeks", "month", "months", "quarter", "quarters", "year", "years");
+    private static final List<String> RATES = List.of(
+            " per ",
+            "/day",
+            "/week",
+            "/month",
+            "/year",
+            "daily",
+            "weekly",
+            "monthly",
+            "quarterly",
+            "a month",
+            "each month");
+    private static final int MOST_SPANS = 20;
+    private static final int MOST_PLACES = 20_000;
+    private static final int RATE = 30;
+
+    private final Set<BigDecimal> spans = new LinkedHashSet<>();
+
+    private record Place(String address, int at) {}
+
+    /** Where addresses stand, in the order of the text. */
+    private final List<Place> places = new ArrayList<>();
+
+    private final Map<BigDecimal, List<Integer>> numberPlaces = new HashMap<>();
+    /** The address that stands before call data which the text shows. */
+    private final Map<String, String> shownCalls = new HashMap<>();
+
+    private final Set<String> symbols = new HashSet<>();
+    private final List<BigDecimal> rates = new ArrayList<>();
+    private String lastAddress = "";
+    private int offset;
+    private int numberAt;
+    private final BitSet lines = new BitSet();
+    private int afterHex;
     private boolean smallestUnits;
     private final Set<String> inMoney = new HashSet<>();
     private final TreeMap<String, Integer> amountsOf = new TreeMap<>();
 
     TextIndex(String title, String description) {
         read(title);
-        read(visible(description));
+        offset = title.length() + 2 * NEAR;
+        String shown = visible(description);
+        for (int at = shown.indexOf('\n'); at >= 0; at = shown.indexOf('\n', at + 1)) {
+            lines.set(offset + at);
+        }
+        read(shown);
     }
 
     boolean names(@Nullable String address) {
@@ -93,10 +173,25 @@ final class TextIndex {
         return addresses;
     }
 
+    /** The addresses that the text introduces as somebody who gets something. */
+    Set<String> payees() {
+        return payees;
+    }
+
+    /** The addresses that the text shows itself, not only as a part of a link. */
+    Set<String> callees() {
+        return callees;
+    }
+
     /** Whether a word begins so. */
     boolean says(String beginning) {
         String found = words.ceiling(beginning);
         return found != null && found.startsWith(beginning);
+    }
+
+    /** Whether the word stands in the text, whole. */
+    boolean word(String word) {
+        return words.contains(word);
     }
 
     boolean saysAny(List<String> beginnings) {
@@ -131,6 +226,53 @@ final class TextIndex {
                 .flatMap(Set::stream)
                 .anyMatch(unit ->
                         symbol == null || unit.equals(token) || !OTHER_UNITS.contains(unit) || dollars(token, unit));
+    }
+
+    /** What is counted where the text states this amount; empty where a number stands without a unit. */
+    Set<String> unitsOf(BigDecimal amount) {
+        BigDecimal slack = amount.abs().multiply(TOLERANCE);
+        Set<String> units = new HashSet<>();
+        numbers.subMap(amount.subtract(slack), true, amount.add(slack), true)
+                .values()
+                .forEach(units::addAll);
+        return units;
+    }
+
+    /** Whether a unit of the text is written as symbols of tokens are: two capitals at least. */
+    boolean symbol(String unit) {
+        return symbols.contains(unit);
+    }
+
+    /** Whether the amount is a rate that the text states, times a number of days, weeks, months, quarters or years in it. */
+    boolean statesOverTime(BigDecimal amount) {
+        BigDecimal slack = amount.abs().multiply(TOLERANCE);
+        return rates.stream().limit(MOST_SPANS).anyMatch(rate -> spans.stream()
+                .limit(MOST_SPANS)
+                .anyMatch(span -> rate.multiply(span).subtract(amount).abs().compareTo(slack) <= 0));
+    }
+
+    /** The address right before the given call data, or null where the text does not show the data. */
+    @Nullable
+    String targetShown(String data) {
+        return shownCalls.get(data);
+    }
+
+    /** The addresses that stand near the amount, on the same line. */
+    Set<String> near(BigDecimal amount) {
+        Set<String> near = new HashSet<>();
+        BigDecimal slack = amount.abs().multiply(TOLERANCE);
+        numbers.subMap(amount.subtract(slack), true, amount.add(slack), true)
+                .keySet()
+                .forEach(value -> numberPlaces.getOrDefault(value, List.of()).stream()
+                        .limit(MOST_SPANS)
+                        .forEach(at -> places.stream()
+                                .filter(place -> Math.abs(place.at() - at) <= NEAR && line(place.at()) == line(at))
+                                .forEach(place -> near.add(place.address()))));
+        return near;
+    }
+
+    private int line(int at) {
+        return lines.previousSetBit(at);
     }
 
     private static boolean dollars(String token, String unit) {
@@ -172,6 +314,8 @@ final class TextIndex {
     }
 
     private void read(String text) {
+        afterHex = 0;
+        lastAddress = "";
         int at = 0;
         while (at < text.length()) {
             char c = text.charAt(at);
@@ -194,10 +338,18 @@ final class TextIndex {
         }
         int digits = end - start - 2;
         if (digits == 40) {
-            addresses.add(text.substring(start, end).toLowerCase(Locale.ROOT));
+            String address = text.substring(start, end).toLowerCase(Locale.ROOT);
+            addresses.add(address);
+            introduced(address, text.substring(Math.max(afterHex, start - CUE), start));
+            places.add(new Place(address, offset + start));
+            lastAddress = address;
+            afterHex = end;
         } else if (digits >= 4 && digits < 12) {
             shortForm(text, start, end);
         } else if (digits > 40 && (digits - 8) % 64 == 0) {
+            if (start - afterHex < CUE && !lastAddress.isEmpty()) {
+                shownCalls.putIfAbsent(text.substring(start, end).toLowerCase(Locale.ROOT), lastAddress);
+            }
             // Call data that the text shows names the addresses in it.
             for (int word = start + 10; word + 64 <= end; word += 64) {
                 if (text.startsWith("000000000000000000000000", word)) {
@@ -206,6 +358,40 @@ final class TextIndex {
             }
         }
         return Math.max(end, start + 1);
+    }
+
+    private void introduced(String address, String before) {
+        List<String> cues = new ArrayList<>();
+        int at = 0;
+        while (at < before.length()) {
+            int end = at;
+            while (end < before.length() && (Character.isLetter(before.charAt(end)) || before.charAt(end) == '-')) {
+                end++;
+            }
+            if (end > at) {
+                cues.add(before.substring(at, end).toLowerCase(Locale.ROOT));
+            }
+            at = Math.max(end, at + 1);
+        }
+        int payee = last(cues, PAYEE);
+        if (payee >= 0 && payee > last(cues, PARTAKER)) {
+            payees.add(address);
+        }
+        if (!before.endsWith("/")) {
+            callees.add(address);
+        }
+    }
+
+    /** Where the last of the words stands that begins so, or -1. */
+    private static int last(List<String> words, List<String> beginnings) {
+        for (int i = words.size() - 1; i >= 0; i--) {
+            String word = words.get(i);
+            if (beginnings.stream()
+                    .anyMatch(start -> start.length() < 3 ? word.equals(start) : word.startsWith(start))) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** {@code 0x1234…abcd}: at least four digits at each end. */
@@ -265,17 +451,40 @@ final class TextIndex {
             }
         }
         String written = text.substring(start, end);
-        String counted = start > 0 && text.charAt(start - 1) == '$' ? "usd" : unitAt(text, after);
+        numberAt = offset + start;
+        String unitThere = unitAt(text, after);
+        boolean money = start > 0 && text.charAt(start - 1) == '$';
+        String lower = unitThere.toLowerCase(Locale.ROOT);
+        if (unitThere.chars().filter(Character::isUpperCase).count() > 1) {
+            symbols.add(lower);
+        }
+        String counted = money && !symbols.contains(lower) ? "usd" : lower;
         if (!counted.isEmpty()) {
             amountsOf.merge(counted, 1, Integer::sum);
+        }
+        if (TIMES.contains(counted) && written.length() < 5 && written.chars().allMatch(Character::isDigit)) {
+            spans.add(new BigDecimal(written));
         }
         String plain = written.replace("'", "").replace("’", "").replace("_", "");
         add(plain.replace(",", ""), scale, counted);
         if (plain.indexOf(',') >= 0 || plain.indexOf('.') >= 0) {
             add(plain.replace(".", "").replace(',', '.'), scale, counted);
         }
+        String simple = plain.replace(",", "");
+        if (rates.size() < MOST_SPANS
+                && simple.indexOf('.') == simple.lastIndexOf('.')
+                && rate(text.substring(after, Math.min(text.length(), after + RATE)))) {
+            rates.add(new BigDecimal(simple).scaleByPowerOfTen(scale));
+        }
         worth(text, start, after);
         return after;
+    }
+
+    private static boolean rate(String after) {
+        String next = after.toLowerCase(Locale.ROOT);
+        int line = next.indexOf('\n');
+        String same = line < 0 ? next : next.substring(0, line);
+        return RATES.stream().anyMatch(same::contains);
     }
 
     /** {@code $50,000 in CELO}, {@code $22,000 worth of UNI}: the token's number is left open. */
@@ -320,7 +529,7 @@ final class TextIndex {
         while (end < text.length() && end < start + 14 && Character.isLetterOrDigit(text.charAt(end))) {
             end++;
         }
-        return text.substring(start, end).toLowerCase(Locale.ROOT);
+        return text.substring(start, end);
     }
 
     private void add(String digits, int scale, String unit) {
@@ -329,6 +538,11 @@ final class TextIndex {
             return;
         }
         BigDecimal value = new BigDecimal(digits);
+        if (numberPlaces.size() < MOST_PLACES) {
+            numberPlaces
+                    .computeIfAbsent(value.scaleByPowerOfTen(scale), key -> new ArrayList<>(2))
+                    .add(numberAt);
+        }
         numbers.computeIfAbsent(value.scaleByPowerOfTen(scale), key -> new HashSet<>())
                 .add(unit);
         if (scale > 12) {

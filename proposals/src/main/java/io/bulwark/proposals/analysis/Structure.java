@@ -32,6 +32,12 @@ final class Structure {
             Pattern.compile("(?i)\\b(timelock|governance|governor|dao|council|community|on-chain vote)\\b");
     private static final Pattern VAGUE = Pattern.compile(
             "(?i)\\b(misc\\w{0,12}|sundr\\w{1,4}|various|other|others|general|growth|ecosystem|strateg\\w{1,4}|synerg\\w{1,4}|enablement|capacity|flexib\\w{1,6}|discretion\\w{0,4}|unallocated|buffer|reserve|expansion|innovation|opportunit\\w{1,4}|unspecified|tbd|things|stuff|partnerships|varios|otros|diversos|outros|expans[aã]o|expansi[oó]n|crecimiento|crescimento|imprevistos|divers|diverses|autres|croissance|sonstiges|verschiedenes|allgemein\\w{0,3}|wachstum|прочее|прочие|разное|развитие|непредвиденные)\\b|其他|杂项|综合|灵活|生态");
+    /** How a table of settings, not of sums, is headed. */
+    private static final Pattern SETTINGS =
+            Pattern.compile("(?i)^[^\\p{L}]{0,4}(parameter|setting|config|risk param|asset)");
+
+    private static final Pattern WORDS = Pattern.compile("[^\\p{L}]");
+    private static final int EXPLAINED = 6;
     private static final Pattern TOTAL =
             Pattern.compile("(?i)\\b(total|sum|subtotal|gesamt|summe|итого|всего)\\b|合计|总计");
     private static final Pattern VOTE_ID = Pattern.compile(
@@ -242,7 +248,8 @@ final class Structure {
     }
 
     private void vagueTable(Table table) {
-        if (table.rows().stream().noneMatch(row -> vagueLabel(table.cell(row, 0)))) {
+        if (SETTINGS.matcher(table.cell(table.rows().getFirst(), 0)).find()
+                || table.rows().stream().noneMatch(row -> vagueLabel(table.cell(row, 0)))) {
             return;
         }
         Map<Block, BigDecimal> amounts = new LinkedHashMap<>();
@@ -259,9 +266,23 @@ final class Structure {
                 }
             }
             amounts.put(row, amount);
-            labels.put(row, label);
+            labels.put(row, explained(table, row) ? "" : label);
         }
         vagueShare(amounts, labels);
+    }
+
+    /** Whether a cell beside the label says in a few words what the line is for. */
+    private static boolean explained(Table table, Block row) {
+        for (int column = 1; column < row.pieces().size(); column++) {
+            if (WORDS.splitAsStream(table.cell(row, column))
+                            .filter(word -> word.length() > 3)
+                            .limit(EXPLAINED)
+                            .count()
+                    == EXPLAINED) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void vagueList() {
