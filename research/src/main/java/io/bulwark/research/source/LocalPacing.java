@@ -7,14 +7,22 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /** A sliding window per source for a process that is alone. */
 public final class LocalPacing implements Pacing {
     private final Clock clock;
+    private final ToIntFunction<Source> calls;
     private final Map<Source, Deque<Instant>> taken = new EnumMap<>(Source.class);
 
     public LocalPacing(Clock clock) {
+        this(clock, Source::calls);
+    }
+
+    /** @param calls allowed in a source's window; zero for none at all */
+    LocalPacing(Clock clock, ToIntFunction<Source> calls) {
         this.clock = clock;
+        this.calls = calls;
     }
 
     @Override
@@ -24,10 +32,12 @@ public final class LocalPacing implements Pacing {
         while (!window.isEmpty() && !window.peekFirst().plus(source.window()).isAfter(now)) {
             window.removeFirst();
         }
-        if (window.size() < source.calls()) {
+        if (window.size() < calls.applyAsInt(source)) {
             window.addLast(now);
             return Duration.ZERO;
         }
-        return Duration.between(now, window.getFirst().plus(source.window()));
+        return window.isEmpty()
+                ? source.window()
+                : Duration.between(now, window.getFirst().plus(source.window()));
     }
 }

@@ -1,12 +1,12 @@
 package io.bulwark.research.source;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -60,6 +60,7 @@ public final class SourceHttp {
     private final Pause pause;
     private final Pacing pacing;
     private final Tape tape;
+    private final Sharing sharing;
     private final Settings settings;
     private final Map<Source, Breaker> breakers = new EnumMap<>(Source.class);
     private final Map<String, Remembered> remembered = new LinkedHashMap<>(16, 0.75f, true) {
@@ -88,10 +89,15 @@ public final class SourceHttp {
     }
 
     public SourceHttp(Clock clock, Pause pause, Pacing pacing, Tape tape, Settings settings) {
+        this(clock, pause, pacing, tape, Sharing.NONE, settings);
+    }
+
+    public SourceHttp(Clock clock, Pause pause, Pacing pacing, Tape tape, Sharing sharing, Settings settings) {
         this.clock = clock;
         this.pause = pause;
         this.pacing = pacing;
         this.tape = tape;
+        this.sharing = sharing;
         this.settings = settings;
         for (Source source : Source.values()) {
             breakers.put(source, new Breaker(clock));
@@ -100,6 +106,11 @@ public final class SourceHttp {
 
     /** The answer to {@code call}, at the latest at {@code deadline}. */
     public Answer ask(Call call, Instant deadline) {
+        return ask(call, deadline, Instant.MIN);
+    }
+
+    /** As {@link #ask(Call, Instant)}; a shared answer from before {@code notBefore} does not count. */
+    public Answer ask(Call call, Instant deadline, Instant notBefore) {
         if (tape.replays()) {
             Optional<Tape.Kept> kept = tape.find(call);
             if (kept.isPresent()) {
@@ -109,6 +120,10 @@ public final class SourceHttp {
         if (settings.offline()) {
             return new Answer.Failed(Answer.Why.OFFLINE, "no recorded answer");
         }
+        return sharing.ask(call, deadline, notBefore, () -> upstream(call, deadline));
+    }
+
+    private Answer upstream(Call call, Instant deadline) {
         Breaker breaker = breaker(call.source());
         if (!breaker.allows()) {
             return new Answer.Failed(Answer.Why.UNAVAILABLE, "failed several times; left alone for a while");
@@ -279,13 +294,18 @@ public final class SourceHttp {
 
     private static Answer read(Call call, String body, Instant at) {
         try {
-            JsonNode json = call.form() == Call.Form.ATOM ? Feed.read(body) : JSON.readTree(body);
+            JsonNode json =
+                    switch (call.form()) {
+                        case ATOM -> Feed.read(body);
+                        case PROTOCOLS -> DefiLlama.read(JSON.getFactory(), body);
+                        default -> JSON.readTree(body);
+                    };
             if (json == null || json.isMissingNode()) {
                 return new Answer.Failed(Answer.Why.ODD_BODY, "sent nothing");
             }
             Optional<Answer.Failed> fault = call.form().fault(json);
             return fault.isPresent() ? fault.get() : new Answer.Ok(json, at);
-        } catch (JsonProcessingException | Feed.Unreadable e) {
+        } catch (IOException | Feed.Unreadable e) {
             return new Answer.Failed(Answer.Why.ODD_BODY, "sent what cannot be read");
         }
     }
