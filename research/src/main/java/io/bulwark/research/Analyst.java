@@ -10,11 +10,14 @@ import io.bulwark.research.source.Answer;
 import io.bulwark.research.source.Call;
 import io.bulwark.research.source.Chain;
 import io.bulwark.research.source.CoinGecko;
+import io.bulwark.research.source.Numbers;
 import io.bulwark.research.source.SourceHttp;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -172,6 +175,20 @@ public final class Analyst {
         return text.length() == 42
                 && text.startsWith("0x")
                 && text.chars().skip(2).allMatch(c -> Character.digit(c, 16) >= 0);
+    }
+
+    /** What the market pays for projects now, in USD by id; whatever cannot be asked is left out. At most a hundred. */
+    public Map<String, BigDecimal> prices(Collection<String> ids, Instant deadline) {
+        Map<String, BigDecimal> prices = new TreeMap<>();
+        if (http.ask(CoinGecko.prices(ids), deadline) instanceof Answer.Ok ok) {
+            for (String id : ids) {
+                BigDecimal price = Numbers.of(ok.body().path(id).path("usd"));
+                if (price != null) {
+                    prices.put(id, price);
+                }
+            }
+        }
+        return prices;
     }
 
     /** Examines a project; {@code arrived} is told of each module as it ends, on the thread that it ended on. */

@@ -7,6 +7,7 @@ import io.bulwark.guard.service.GuardChecks;
 import io.bulwark.guard.service.GuardStatistics;
 import io.bulwark.identity.IdentityRetention;
 import io.bulwark.jobs.Jobs;
+import io.bulwark.research.service.ResearchUpkeep;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class Housekeeping {
     private final GuardChecks guard;
     private final GuardStatistics statistics;
     private final UsageUpkeep usage;
+    private final ResearchUpkeep research;
     private final InstantSource clock;
     private @Nullable ScheduledExecutorService timer;
 
@@ -45,6 +47,7 @@ final class Housekeeping {
             GuardChecks guard,
             GuardStatistics statistics,
             UsageUpkeep usage,
+            ResearchUpkeep research,
             InstantSource clock) {
         this.jobs = jobs;
         this.events = events;
@@ -53,6 +56,7 @@ final class Housekeeping {
         this.guard = guard;
         this.statistics = statistics;
         this.usage = usage;
+        this.research = research;
         this.clock = clock;
     }
 
@@ -94,6 +98,7 @@ final class Housekeeping {
             int wallets = this.wallets.deleteExpired();
             guard.removeExpired();
             usage.sweep();
+            research.sweep();
             int old = events.deleteBefore(clock.instant().minus(EVENTS_KEPT));
             LOG.debugf("Removed %d finished jobs, %d events, %d wallets", finished, old, wallets);
         } catch (RuntimeException e) {

@@ -6,6 +6,7 @@ import io.bulwark.jobs.StalledJobs;
 import io.bulwark.storage.Connections;
 import io.bulwark.storage.DataFolder;
 import io.bulwark.storage.Secret;
+import io.bulwark.research.service.ResearchUpkeep;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
@@ -28,6 +29,7 @@ final class StartUp {
     private final StalledJobs stalled;
     private final Housekeeping housekeeping;
     private final UsageUpkeep usage;
+    private final ResearchUpkeep research;
     private final Readiness readiness;
 
     @ConfigProperty(name = "quarkus.datasource.jdbc.url")
@@ -49,12 +51,14 @@ final class StartUp {
             StalledJobs stalled,
             Housekeeping housekeeping,
             UsageUpkeep usage,
+            ResearchUpkeep research,
             Readiness readiness) {
         this.config = config;
         this.runner = runner;
         this.stalled = stalled;
         this.housekeeping = housekeeping;
         this.usage = usage;
+        this.research = research;
         this.readiness = readiness;
     }
 
@@ -71,6 +75,7 @@ final class StartUp {
         if (config.has("scheduler")) {
             stalled.start();
             housekeeping.start();
+            research.start();
         }
     }
 
@@ -112,6 +117,7 @@ final class StartUp {
         housekeeping.stop();
         stalled.stop();
         runner.stop(DRAIN);
+        research.stop();
         usage.stop();
     }
 }

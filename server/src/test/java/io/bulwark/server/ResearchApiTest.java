@@ -284,4 +284,123 @@ class ResearchApiTest {
             }
         });
     }
+
+    private static JsonNode finished(String id) {
+        return Eventually.succeeds("the analysis ends", Duration.ofSeconds(30), () -> {
+            try {
+                JsonNode answer = Client.json(Client.get("/api/v1/analysis/" + id));
+                if (!answer.path("status").asText().equals("complete")) {
+                    throw new IllegalStateException(answer.toString());
+                }
+                return answer;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    @Test
+    void a_refresh_looks_anew_and_what_fails_is_answered_from_before_with_a_warning() throws Exception {
+        String project = project();
+        comprehensive(project);
+        markets.price(project, "7.5");
+        markets.fail("goplus", 500);
+
+        HttpResponse<String> accepted =
+                Client.post("/api/v1/cache/refresh", "{\"symbol\":\"" + project + "\",\"modules\":[\"all\"]}");
+
+        assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+        assertThat(Client.json(accepted).path("invalidated").asInt()).isEqualTo(1);
+        assertThat(Client.json(accepted).path("modules")).hasSize(4);
+        JsonNode answer = finished(Client.json(accepted).path("jobId").asText());
+        assertThat(answer.at("/analysis/detailed_sections/onchain/price").asDouble())
+                .isEqualTo(7.5);
+        assertThat(answer.at("/analysis/detailed_sections/tokenomics/lp_creator_share")
+                        .asDouble())
+                .isEqualTo(90);
+        JsonNode kept = answer.path("evidence").path("tokenomics.lp_creator_share");
+        assertThat(kept.path("fallback").asText()).startsWith("kept from before; goplus");
+        assertThat(kept.path("as_of").asText())
+                .isLessThan(answer.at("/metadata/generated_at").asText());
+        assertThat(answer.path("warnings").toString()).contains("tokenomics", "refresh failed: goplus");
+        JsonNode overview = Client.json(Client.get("/api/analyze?projectId=" + project));
+        assertThat(overview.path("warnings")).isNotEmpty();
+        assertThat(Client.json(Client.post("/api/v1/cache/refresh", "{\"modules\":[\"x\"]}"))
+                        .path("errors")
+                        .findValuesAsText("field"))
+                .containsExactlyInAnyOrder("symbol", "modules[0]");
+    }
+
+    @Test
+    void questions_are_counted_by_project_and_listed_by_person() throws Exception {
+        String project = project();
+        Client.get("/api/analyze?projectId=" + project);
+        comprehensive(project);
+        JsonNode tracked = Client.json(Client.post(
+                "/api/usage/track",
+                "{\"projectId\":\"" + project + "\",\"userTier\":\"pro\",\"cacheHit\":true}"));
+
+        assertThat(tracked.toString()).isEqualTo("{\"success\":true}");
+        JsonNode count = Client.json(Client.get("/api/usage/project/" + project));
+        assertThat(names(count)).containsExactly("projectId", "queryCount", "lastQueried");
+        assertThat(count.path("queryCount").asInt()).isEqualTo(3);
+        assertThat(count.path("lastQueried").asText()).startsWith("20").endsWith("Z");
+        JsonNode never = Client.json(Client.get("/api/usage/project/never-asked"));
+        assertThat(never.path("queryCount").asInt()).isZero();
+        assertThat(never.path("lastQueried").isNull()).isTrue();
+
+        String session = new Wallets(4_002).signIn();
+        Client.send(Client.request("/api/analyze?projectId=" + project).header("Authorization", "Bearer " + session));
+        JsonNode own = Client.json(
+                Client.send(Client.request("/api/usage/queries").header("Authorization", "Bearer " + session)));
+        assertThat(own.path("items")).hasSize(1);
+        assertThat(own.at("/items/0/query_type").asText()).isEqualTo("analyze");
+        assertThat(own.at("/items/0/tier").asText()).isEqualTo("pro");
+        assertThat(own.at("/items/0/cache_hit").asBoolean()).isTrue();
+        JsonNode all = Client.json(Client.get("/api/usage/queries?projectId=" + project));
+        assertThat(all.path("items").findValuesAsText("query_type"))
+                .containsExactlyInAnyOrder("analyze", "analyze", "comprehensive", "track");
+        JsonNode trending = Client.json(Client.get("/api/v1/research/trending?limit=100"));
+        assertThat(trending.path("items").findValuesAsText("projectId")).contains(project);
+        assertThat(Client.post("/api/usage/track", "{\"projectId\":\"\"}").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void a_figure_is_read_over_time_in_steps() throws Exception {
+        String project = project();
+        comprehensive(project);
+        markets.price(project, "3");
+        String id = Client.json(Client.post(
+                        "/api/v1/cache/refresh", "{\"symbol\":\"" + project + "\",\"modules\":[\"onchain\"]}"))
+                .path("jobId")
+                .asText();
+        finished(id);
+
+        JsonNode range =
+                Client.json(Client.get("/api/v1/research/projects/" + project + "/metrics/onchain.price?step=86400"));
+
+        assertThat(range.path("step_s").asInt()).isEqualTo(86_400);
+        assertThat(range.at("/points/0/count").asInt()).isEqualTo(2);
+        assertThat(range.at("/points/0/min").asDouble()).isEqualTo(2.5);
+        assertThat(range.at("/points/0/max").asDouble()).isEqualTo(3);
+        assertThat(range.at("/points/0/last").asDouble()).isEqualTo(3);
+        JsonNode wrong = Client.json(
+                Client.get("/api/v1/research/projects/" + project + "/metrics/price?from=yesterday&step=1"));
+        assertThat(wrong.path("errors").findValuesAsText("field")).contains("metric", "from", "step");
+    }
+
+    @Test
+    void the_layers_of_the_cache_show_in_the_metrics() throws Exception {
+        String project = project();
+        comprehensive(project);
+        comprehensive(project);
+
+        assertThat(Client.send(Client.request("/metrics")).body())
+                .contains("bulwark_research_cache_total{layer=\"redis\",outcome=\"miss\"}")
+                .contains("bulwark_research_cache_total{layer=\"answer\",outcome=\"hit\"}")
+                .contains("bulwark_research_analyses_total{");
+    }
 }

@@ -19,9 +19,11 @@ import io.bulwark.research.Findings;
 import io.bulwark.research.keep.Gaps;
 import io.bulwark.research.keep.Kept;
 import io.bulwark.research.keep.Reports;
+import io.bulwark.research.model.ModelSynthesis;
 import io.bulwark.research.module.Module;
 import io.bulwark.research.module.Report;
 import io.bulwark.research.score.Facts;
+import io.bulwark.research.series.Series;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -46,6 +48,9 @@ public final class AnalysisJob implements JobHandler {
     /** What is left of an attempt's time for everything but the sources. */
     private static final Duration RESERVE = Duration.ofSeconds(4);
 
+    /** And of that for the end of the job alone. */
+    private static final Duration LAST = Duration.ofSeconds(1);
+
     private static final Duration INCOMPLETE = Duration.ofMinutes(1);
     /** Clocks of two machines differ; what another process found this long before counts as found for this analysis. */
     private static final Duration SKEW = Duration.ofSeconds(30);
@@ -56,6 +61,9 @@ public final class AnalysisJob implements JobHandler {
     private final Reports reports;
     private final Roles roles;
     private final AnswerCache answers;
+    private final PriceWatch prices;
+    private final ModelSynthesis synthesis;
+    private final Series series;
     private final AnalysisStore store;
     private final ResearchConfig config;
     private final UuidV7 ids;
@@ -70,6 +78,9 @@ public final class AnalysisJob implements JobHandler {
             Reports reports,
             Roles roles,
             AnswerCache answers,
+            PriceWatch prices,
+            ModelSynthesis synthesis,
+            Series series,
             AnalysisStore store,
             ResearchConfig config,
             UuidV7 ids,
@@ -81,6 +92,9 @@ public final class AnalysisJob implements JobHandler {
         this.reports = reports;
         this.roles = roles;
         this.answers = answers;
+        this.prices = prices;
+        this.synthesis = synthesis;
+        this.series = series;
         this.store = store;
         this.config = config;
         this.ids = ids;
@@ -126,13 +140,21 @@ public final class AnalysisJob implements JobHandler {
                 start,
                 Duration.between(start, clock.instant()).toMillis());
         double volatility = examiner.volatility(task.project(), all);
-        Duration ttl = timeToLive(all, volatility);
         ObjectNode result = AnalysisJson.comprehensive(analysis);
         ArrayNode warnings = result.putArray("warnings");
         all.forEach(each -> Gaps.warning(each).ifPresent(warnings::add));
         modules((ObjectNode) result.path("metadata"), all, fresh);
+        boolean worded = synthesis.word(
+                result,
+                context.job().owner(),
+                Duration.between(clock.instant(), context.deadline()).minus(LAST));
+        Duration longest = timeToLive(all, volatility);
+        Duration ttl = worded || longest.compareTo(INCOMPLETE) < 0 ? longest : INCOMPLETE;
         String body = result.toString();
         UUID jobId = context.job().id().value();
+        fresh.stream()
+                .filter(each -> each.module().equals(Module.ONCHAIN.wire()))
+                .forEach(each -> prices.looked(task.project().key(), each));
         if (!ttl.isNegative() && !ttl.isZero()) {
             answers.keep(task.project(), task.modules(), jobId, body, ttl);
         }
@@ -148,6 +170,7 @@ public final class AnalysisJob implements JobHandler {
         return new JobOutcome.Completed(JsonNodeFactory.instance.objectNode(), handle -> {
             store.insert(handle, jobId, context.job().owner(), task.project().key(), body, now);
             examiner.keep(handle, task.project(), own, volatility);
+            fresh.forEach(each -> series.keep(handle, task.project().key(), each));
         });
     }
 
@@ -184,7 +207,7 @@ public final class AnalysisJob implements JobHandler {
                         new JobId(ids.next()),
                         ModuleJob.kind(module),
                         job.priority(),
-                        part.dedupeKey(AnswerCache.VERSION),
+                        part.dedupeKey("1"),
                         part.payload(),
                         job.owner());
                 delegated.put(

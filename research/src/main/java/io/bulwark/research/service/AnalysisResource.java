@@ -14,6 +14,7 @@ import io.bulwark.kernel.RequiresPermission;
 import io.bulwark.plans.Admission;
 import io.bulwark.research.FindingsJson;
 import io.bulwark.research.module.Identity;
+import io.bulwark.research.usage.ProjectUsage;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -34,6 +35,7 @@ import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -52,13 +54,23 @@ public final class AnalysisResource {
     private final Admission admission;
     private final EventLog events;
     private final ResearchConfig config;
+    private final ProjectUsage usage;
+    private final InstantSource clock;
 
     @Inject
-    AnalysisResource(Researches researches, Admission admission, EventLog events, ResearchConfig config) {
+    AnalysisResource(
+            Researches researches,
+            Admission admission,
+            EventLog events,
+            ResearchConfig config,
+            ProjectUsage usage,
+            InstantSource clock) {
         this.researches = researches;
         this.admission = admission;
         this.events = events;
         this.config = config;
+        this.usage = usage;
+        this.clock = clock;
     }
 
     @POST
@@ -86,17 +98,22 @@ public final class AnalysisResource {
     }
 
     private Response answer(AnalysisForm.Wanted wanted, String mode, Principal caller, Admission.Admitted admitted) {
+        long start = System.nanoTime();
         Identity project = researches.project(wanted.symbol());
         return switch (researches.submit(project, wanted.modules(), caller, Callers.priority(admitted), false)) {
-            case Researches.Submitted.Cached cached ->
-                Callers.limits(Response.ok(body(cached, wanted), MediaType.APPLICATION_JSON_TYPE), admitted)
+            case Researches.Submitted.Cached cached -> {
+                note(caller, project, admitted, start, true);
+                yield Callers.limits(Response.ok(body(cached, wanted), MediaType.APPLICATION_JSON_TYPE), admitted)
                         .build();
+            }
             case Researches.Submitted.Running running -> {
                 if (mode.equals("sync")) {
                     ObjectNode answer = researches.await(running.id(), config.syncWait());
+                    note(caller, project, admitted, start, false);
                     yield Callers.limits(Response.ok(AnalysisView.of(answer, wanted)), admitted)
                             .build();
                 }
+                note(caller, project, admitted, start, false);
                 ObjectNode accepted = JsonNodeFactory.instance
                         .objectNode()
                         .put("jobId", running.id().value().toString())
@@ -106,6 +123,10 @@ public final class AnalysisResource {
                         .build();
             }
         };
+    }
+
+    private void note(Principal caller, Identity project, Admission.Admitted admitted, long start, boolean hit) {
+        usage.note(Callers.question(clock.instant(), caller, project.key(), "comprehensive", admitted, start, hit));
     }
 
     /** Bytes leave in one piece with their length; what is wanted as it is kept is not taken apart for its head. */

@@ -4,8 +4,13 @@ import io.bulwark.research.FindingsJson;
 import io.bulwark.research.module.Identity;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -75,10 +80,60 @@ final class AnalysisStore {
                 .findOne());
     }
 
-    /** Removes analyses from before {@code instant}. */
-    int deleteBefore(Instant instant) {
-        return jdbi.withHandle(h -> h.createUpdate("DELETE FROM research.analysis WHERE created_at < :before")
-                .bind("before", instant.atOffset(ZoneOffset.UTC))
+    /** The oldest analyses from before {@code instant}, with their results. */
+    Map<UUID, String> oldest(Instant before, int limit) {
+        return jdbi.withHandle(h -> h.createQuery("""
+                        SELECT job_id, result::text FROM research.analysis WHERE created_at < :before
+                        ORDER BY created_at LIMIT :limit
+                        """)
+                .bind("before", before.atOffset(ZoneOffset.UTC))
+                .bind("limit", limit)
+                .reduceRows(new LinkedHashMap<>(), (all, row) -> {
+                    all.put(row.getColumn("job_id", UUID.class), row.getColumn("result", String.class));
+                    return all;
+                }));
+    }
+
+    void delete(List<UUID> jobs) {
+        jdbi.useHandle(h -> h.createUpdate("DELETE FROM research.analysis WHERE job_id = ANY(:jobs)")
+                .bindArray("jobs", UUID.class, jobs)
                 .execute());
+    }
+
+    Optional<Identity> project(String key) {
+        return jdbi.withHandle(h -> h.createQuery("SELECT identity::text FROM research.project WHERE key = :key")
+                .bind("key", key)
+                .mapTo(String.class)
+                .map(text -> FindingsJson.identity(FindingsJson.read(text)))
+                .findOne());
+    }
+
+    /** The last known volume of a day in USD, by project. */
+    Map<String, Double> volumes() {
+        return jdbi.withHandle(h -> h.createQuery("""
+                        SELECT r.project, CAST(m ->> 'value' AS double precision) AS volume
+                        FROM research.report r CROSS JOIN LATERAL json_array_elements(r.findings -> 'metrics') m
+                        WHERE r.module = 'onchain' AND m ->> 'path' = 'onchain.volume_24h'
+                        """).reduceRows(new HashMap<>(), (all, row) -> {
+            all.put(row.getColumn("project", String.class), row.getColumn("volume", Double.class));
+            return all;
+        }));
+    }
+
+    /** The kept prices of the projects that were looked at last and have an id at the market. */
+    Map<String, BigDecimal> prices(Instant since, int limit) {
+        return jdbi.withHandle(h -> h.createQuery("""
+                        SELECT r.project, CAST(m ->> 'value' AS numeric) AS price
+                        FROM research.report r CROSS JOIN LATERAL json_array_elements(r.findings -> 'metrics') m
+                        WHERE r.module = 'onchain' AND r.found_at >= :since AND m ->> 'path' = 'onchain.price'
+                          AND strpos(r.project, '.0x') = 0
+                        ORDER BY r.found_at DESC LIMIT :limit
+                        """)
+                .bind("since", since.atOffset(ZoneOffset.UTC))
+                .bind("limit", limit)
+                .reduceRows(new LinkedHashMap<>(), (all, row) -> {
+                    all.put(row.getColumn("project", String.class), row.getColumn("price", BigDecimal.class));
+                    return all;
+                }));
     }
 }

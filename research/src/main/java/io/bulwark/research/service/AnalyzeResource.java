@@ -11,6 +11,7 @@ import io.bulwark.plans.Admission;
 import io.bulwark.research.FindingsJson;
 import io.bulwark.research.module.Identity;
 import io.bulwark.research.module.Module;
+import io.bulwark.research.usage.ProjectUsage;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -22,6 +23,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -37,12 +39,21 @@ public final class AnalyzeResource {
     private final Researches researches;
     private final Admission admission;
     private final ResearchConfig config;
+    private final ProjectUsage usage;
+    private final InstantSource clock;
 
     @Inject
-    AnalyzeResource(Researches researches, Admission admission, ResearchConfig config) {
+    AnalyzeResource(
+            Researches researches,
+            Admission admission,
+            ResearchConfig config,
+            ProjectUsage usage,
+            InstantSource clock) {
         this.researches = researches;
         this.admission = admission;
         this.config = config;
+        this.usage = usage;
+        this.clock = clock;
     }
 
     @GET
@@ -73,22 +84,27 @@ public final class AnalyzeResource {
         if (advanced) {
             extras.add("research.advanced");
         }
+        long start = System.nanoTime();
         Principal caller = Callers.of(security);
         Admission.Admitted admitted = admission.admit(caller, "research", extras, tier);
         ObjectNode body = Callers.serve(admission, admitted, () -> {
             Identity project = researches.project(name);
-            return switch (researches.submit(
-                    project, EnumSet.allOf(Module.class), caller, Callers.priority(admitted), realtime)) {
-                case Researches.Submitted.Cached cached -> {
-                    ObjectNode answer = (ObjectNode) FindingsJson.read(cached.result());
-                    answer.put("jobId", cached.jobId().toString());
-                    yield OverviewView.of(project.key(), answer, advanced, true);
-                }
-                case Researches.Submitted.Running running -> {
-                    JsonNode answer = researches.await(running.id(), config.syncWait());
-                    yield OverviewView.of(project.key(), answer, advanced, allKept(answer));
-                }
-            };
+            ObjectNode overview =
+                    switch (researches.submit(
+                            project, EnumSet.allOf(Module.class), caller, Callers.priority(admitted), realtime)) {
+                        case Researches.Submitted.Cached cached -> {
+                            ObjectNode answer = (ObjectNode) FindingsJson.read(cached.result());
+                            answer.put("jobId", cached.jobId().toString());
+                            yield OverviewView.of(project.key(), answer, advanced, true);
+                        }
+                        case Researches.Submitted.Running running -> {
+                            JsonNode answer = researches.await(running.id(), config.syncWait());
+                            yield OverviewView.of(project.key(), answer, advanced, allKept(answer));
+                        }
+                    };
+            boolean hit = overview.at("/metadata/cache_hit").asBoolean();
+            usage.note(Callers.question(clock.instant(), caller, project.key(), "analyze", admitted, start, hit));
+            return overview;
         });
         return Callers.limits(Response.ok(body), admitted).build();
     }

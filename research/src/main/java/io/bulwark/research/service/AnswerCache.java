@@ -2,9 +2,13 @@ package io.bulwark.research.service;
 
 import io.bulwark.cache.CacheKey;
 import io.bulwark.cache.ResultCache;
+import io.bulwark.research.model.ModelSynthesis;
 import io.bulwark.research.module.Identity;
 import io.bulwark.research.module.Module;
 import io.bulwark.research.source.Packed;
+import io.bulwark.storage.Redis;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -18,24 +22,37 @@ import java.util.regex.Pattern;
 final class AnswerCache {
     static final String NAMESPACE = "research";
     /** Goes up with every change of what an answer says. */
-    static final String VERSION = "1";
+    private static final String VERSION = "1";
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]{1,80}");
 
     private final ResultCache cache;
+    private final String version;
+    private final Counter hits;
+    private final Counter misses;
 
     @Inject
-    AnswerCache(ResultCache cache) {
+    AnswerCache(ResultCache cache, ModelSynthesis synthesis, MeterRegistry metrics) {
         this.cache = cache;
+        this.version = VERSION + "-" + synthesis.fingerprint();
+        this.hits = metrics.counter("bulwark_research_cache", "layer", "answer", "outcome", "hit");
+        this.misses = metrics.counter("bulwark_research_cache", "layer", "answer", "outcome", "miss");
+    }
+
+    /** What made an answer besides its findings. */
+    String version() {
+        return version;
     }
 
     record Answer(UUID jobId, String result, Duration ttl) {}
 
     Optional<Answer> find(Identity project, Set<Module> modules) {
-        return cache.find(key(project, modules)).map(hit -> {
+        Optional<Answer> found = cache.find(key(project, modules)).map(hit -> {
             String[] parts = hit.value().split("\n", 2);
             return new Answer(UUID.fromString(parts[0]), Packed.unpack(parts[1]), hit.ttl());
         });
+        (found.isPresent() ? hits : misses).increment();
+        return found;
     }
 
     /** Keeps an answer. Called before its job ends, so that whoever finds no running job finds this. */
@@ -44,20 +61,24 @@ final class AnswerCache {
     }
 
     /** Forgets all answers about a project; says how many there were. */
-    long forget(Identity project) {
-        return cache.invalidateSubject(NAMESPACE, subject(project));
+    long forget(String project) {
+        try {
+            return cache.invalidateSubject(NAMESPACE, subject(project));
+        } catch (Redis.Unavailable e) {
+            // Nobody can read them either; they end within a quarter of an hour.
+            return 0;
+        }
     }
 
-    private static CacheKey key(Identity project, Set<Module> modules) {
+    private CacheKey key(Identity project, Set<Module> modules) {
         String hash = new CacheKey.Inputs()
                 .add(project.key())
                 .add(Task.names(modules))
                 .hash();
-        return new CacheKey(NAMESPACE, VERSION, subject(project), hash);
+        return new CacheKey(NAMESPACE, version, subject(project.key()), hash);
     }
 
-    private static String subject(Identity project) {
-        String key = project.key();
+    private static String subject(String key) {
         return PLAIN.matcher(key).matches()
                 ? key
                 : "x-" + new CacheKey.Inputs().add(key).hash().substring(0, 32);

@@ -4,8 +4,10 @@ import io.bulwark.jobs.Priority;
 import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.Principal;
 import io.bulwark.plans.Admission;
+import io.bulwark.research.usage.Query;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -43,6 +45,19 @@ final class Callers {
             admission.release(admitted);
             throw e;
         }
+    }
+
+    /** @param since {@link System#nanoTime} when the question came */
+    static Query question(
+            Instant now,
+            Principal caller,
+            String project,
+            String type,
+            Admission.Admitted admitted,
+            long since,
+            boolean hit) {
+        int millis = (int) Math.min(Integer.MAX_VALUE, (System.nanoTime() - since) / 1_000_000);
+        return new Query(now, caller.owner(), project, type, admitted.tier(), millis, hit);
     }
 
     static UUID id(String text) {

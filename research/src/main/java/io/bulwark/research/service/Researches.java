@@ -15,6 +15,7 @@ import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.Principal;
 import io.bulwark.kernel.UuidV7;
 import io.bulwark.research.FindingsJson;
+import io.bulwark.research.keep.Reports;
 import io.bulwark.research.module.Identity;
 import io.bulwark.research.module.Module;
 import jakarta.inject.Inject;
@@ -41,7 +42,8 @@ final class Researches {
     private final Jobs jobs;
     private final Projects projects;
     private final AnswerCache answers;
-    private final AnalysisStore store;
+    private final Archive archive;
+    private final Reports reports;
     private final UuidV7 ids;
     private final InstantSource clock;
 
@@ -51,14 +53,16 @@ final class Researches {
             Jobs jobs,
             Projects projects,
             AnswerCache answers,
-            AnalysisStore store,
+            Archive archive,
+            Reports reports,
             UuidV7 ids,
             InstantSource clock) {
         this.jdbi = jdbi;
         this.jobs = jobs;
         this.projects = projects;
         this.answers = answers;
-        this.store = store;
+        this.archive = archive;
+        this.reports = reports;
         this.ids = ids;
         this.clock = clock;
     }
@@ -91,12 +95,17 @@ final class Researches {
         return submit(task, caller, priority);
     }
 
-    /** Has modules looked at anew, whatever is kept of them. */
-    JobId refresh(Identity project, Set<Module> modules, Principal caller, Priority priority) {
+    /** @param forgotten answers that are given no more */
+    record Refresh(JobId job, long forgotten) {}
+
+    /** Has modules looked at anew; what is kept of them is used only where that fails. */
+    Refresh refresh(Identity project, Set<Module> modules, Principal caller, Priority priority) {
         Instant now = clock.instant();
+        reports.expire(project.key(), modules);
+        long forgotten = answers.forget(project.key());
         return switch (submit(new Task(project, modules, modules, now), caller, priority)) {
-            case Submitted.Running running -> running.id();
-            case Submitted.Cached cached -> new JobId(cached.jobId());
+            case Submitted.Running running -> new Refresh(running.id(), forgotten);
+            case Submitted.Cached cached -> new Refresh(new JobId(cached.jobId()), forgotten);
         };
     }
 
@@ -106,7 +115,7 @@ final class Researches {
                     new JobId(ids.next()),
                     AnalysisJob.KIND,
                     priority,
-                    task.dedupeKey(AnswerCache.VERSION),
+                    task.dedupeKey(answers.version()),
                     task.payload(),
                     caller.owner());
             return switch (jobs.submit(handle, job)) {
@@ -154,8 +163,8 @@ final class Researches {
 
     /** The result with its head. */
     private ObjectNode result(UUID jobId) {
-        String result = store.result(jobId)
-                .orElseThrow(() -> BulwarkException.of(ErrorCode.NOT_FOUND, "The result of " + jobId + " was removed"));
+        String result = archive.find(jobId)
+                .orElseThrow(() -> BulwarkException.of(ErrorCode.NOT_FOUND, "There is no analysis " + jobId));
         ObjectNode node = head(jobId, JobState.COMPLETE.wire(), false, Duration.ZERO);
         node.remove("ttl");
         return node.setAll((ObjectNode) FindingsJson.read(result));
@@ -173,7 +182,12 @@ final class Researches {
 
     /** The job's state, with the whole answer once it is finished. */
     ObjectNode status(UUID id) {
-        Job job = jobOf(id);
+        Optional<Job> found = jobs.find(new JobId(id)).filter(job -> job.kind().equals(AnalysisJob.KIND));
+        if (found.isEmpty()) {
+            // Results outlive their jobs.
+            return result(id);
+        }
+        Job job = found.get();
         if (job.state() == JobState.COMPLETE || job.state() == JobState.PARTIAL_FAILURE) {
             return result(id);
         }

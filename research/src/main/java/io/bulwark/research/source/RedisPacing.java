@@ -12,9 +12,12 @@ import java.util.UUID;
  */
 public final class RedisPacing implements Pacing {
     private static final int OUTAGE_SHARE = 5;
-    /** Taken by whoever calls in the shared window; the clock is that of Redis. Answer: milliseconds to wait, or 0. */
+    /**
+     * A call is in the window from now until it ended, or might have, and for the window's length after that. The clock is that
+     * of Redis. Answer: milliseconds to wait, or 0.
+     */
     private static final Redis.Script TAKE = new Redis.Script("""
-            local limit, window = tonumber(ARGV[1]), tonumber(ARGV[2])
+            local limit, window, longest = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[4])
             local time = redis.call('TIME')
             local now = time[1] * 1000 + math.floor(time[2] / 1000)
             redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
@@ -22,12 +25,20 @@ public final class RedisPacing implements Pacing {
             if redis.call('ZSCORE', KEYS[1], ARGV[3]) then return 0 end
             local count = redis.call('ZCARD', KEYS[1])
             if count < limit then
-              redis.call('ZADD', KEYS[1], now, ARGV[3])
-              redis.call('PEXPIRE', KEYS[1], window)
+              redis.call('ZADD', KEYS[1], now + longest, ARGV[3])
+              redis.call('PEXPIRE', KEYS[1], window + longest)
               return 0
             end
-            local leaves = tonumber(redis.call('ZRANGE', KEYS[1], count - limit, count - limit, 'WITHSCORES')[2])
-            return math.max(1, math.min(window, leaves + window - now))
+            local ended = tonumber(redis.call('ZRANGE', KEYS[1], count - limit, count - limit, 'WITHSCORES')[2])
+            return math.max(1, math.min(window, ended + window - now))
+            """);
+
+    private static final Redis.Script ENDED = new Redis.Script("""
+            local time = redis.call('TIME')
+            local now = time[1] * 1000 + math.floor(time[2] / 1000)
+            local until_then = redis.call('ZSCORE', KEYS[1], ARGV[1])
+            if until_then and tonumber(until_then) > now then redis.call('ZADD', KEYS[1], now, ARGV[1]) end
+            return 0
             """);
 
     private final Redis redis;
@@ -52,18 +63,31 @@ public final class RedisPacing implements Pacing {
     }
 
     @Override
-    public Duration take(Source source) {
+    public Turn take(Source source) {
+        String key = "research:pace:" + source.wire();
+        String call = UUID.randomUUID().toString();
         try {
             List<String> answer = redis.eval(
                     TAKE,
-                    List.of("research:pace:" + source.wire()),
+                    List.of(key),
                     List.of(
                             Integer.toString(shared(source)),
                             Long.toString(source.window().toMillis()),
-                            UUID.randomUUID().toString()));
-            return Duration.ofMillis(Long.parseLong(answer.getFirst()));
+                            call,
+                            Long.toString(LONGEST_CALL.toMillis())));
+            long wait = Long.parseLong(answer.getFirst());
+            return new Turn(Duration.ofMillis(wait), wait == 0 ? () -> ended(key, call) : Turn.NOTHING);
         } catch (Redis.Unavailable e) {
             return alone.take(source);
+        }
+    }
+
+    private void ended(String key, String call) {
+        try {
+            redis.eval(ENDED, List.of(key), List.of(call));
+        } catch (Redis.Unavailable e) {
+            // It ends by itself, a little later than it did.
+            return;
         }
     }
 }

@@ -138,7 +138,7 @@ public final class RedisSharing implements Sharing {
             return Optional.empty();
         }
         String[] parts = found.get().split("\n", 4);
-        Instant at = Instant.ofEpochMilli(Long.parseLong(parts[1]));
+        Instant at = Instant.parse(parts[1]);
         if (at.isBefore(notBefore)) {
             return Optional.empty();
         }
@@ -161,14 +161,14 @@ public final class RedisSharing implements Sharing {
                     if (text.length() <= LARGEST) {
                         redis.set(
                                 key,
-                                "ok\n" + ok.asOf().toEpochMilli() + "\n" + Packed.pack(text),
+                                "ok\n" + ok.asOf() + "\n" + Packed.pack(text),
                                 call.source().shared());
                     }
                 }
                 case Answer.Failed failed ->
                     redis.set(
                             key,
-                            "failed\n" + clock.millis() + "\n" + failed.why() + "\n" + failed.detail(),
+                            "failed\n" + clock.instant() + "\n" + failed.why() + "\n" + failed.detail(),
                             FAILURE_SHARED);
             }
         } catch (JsonProcessingException e) {

@@ -39,7 +39,6 @@ public final class SourceHttp {
     private static final int TRIES = 3;
     private static final int REMEMBERED = 256;
     private static final int LARGEST_REMEMBERED = 2_000_000;
-    private static final Duration ONE_TRY = Duration.ofSeconds(10);
     private static final Duration NOT_READY_WAIT = Duration.ofSeconds(1);
     private static final String USER_AGENT = "bulwark-research/0.1 (open source)";
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -158,18 +157,23 @@ public final class SourceHttp {
     private Answer tries(Call call, Instant deadline) throws InterruptedException {
         Answer.Failed last = new Answer.Failed(Answer.Why.TIMEOUT, "no time left");
         for (int attempt = 0; attempt < TRIES; attempt++) {
-            Duration wait = pacing.take(call.source());
-            while (!wait.isZero()) {
-                if (!pausedFor(wait, deadline)) {
+            Pacing.Turn turn = pacing.take(call.source());
+            while (!turn.pause().isZero()) {
+                if (!pausedFor(turn.pause(), deadline)) {
                     return new Answer.Failed(Answer.Why.RATE_LIMITED, "our own limit for this source is used up");
                 }
-                wait = pacing.take(call.source());
+                turn = pacing.take(call.source());
             }
-            Duration left = Duration.between(clock.instant(), deadline);
-            if (left.isZero() || left.isNegative()) {
-                return last;
+            Try one;
+            try {
+                Duration left = Duration.between(clock.instant(), deadline);
+                if (left.isZero() || left.isNegative()) {
+                    return last;
+                }
+                one = once(call, left.compareTo(Pacing.LONGEST_CALL) < 0 ? left : Pacing.LONGEST_CALL);
+            } finally {
+                turn.ended().run();
             }
-            Try one = once(call, left.compareTo(ONE_TRY) < 0 ? left : ONE_TRY);
             if (one.retryAfter() == null) {
                 return one.answer();
             }

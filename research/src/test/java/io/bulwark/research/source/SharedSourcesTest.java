@@ -74,14 +74,13 @@ class SharedSourcesTest {
 
     @Test
     void two_instances_together_never_pass_the_limit_of_a_source_however_many_ask() throws Exception {
-        Call call = Blockscout.token(Chain.ETHEREUM, FakeMarkets.contract("demo"))
-                .orElseThrow();
+        Call call =
+                Blockscout.token(Chain.ETHEREUM, FakeMarkets.contract("demo")).orElseThrow();
 
         List<Answer> answers = at(in(30), 8, call, instance(Sharing.NONE), instance(Sharing.NONE));
 
         assertThat(answers).hasSize(16).allMatch(Answer.Ok.class::isInstance);
-        assertThat(markets.mostWithin("blockscout", Duration.ofSeconds(1)))
-                .isBetween(1, Source.BLOCKSCOUT.calls());
+        assertThat(markets.mostWithin("blockscout", Duration.ofSeconds(1))).isBetween(1, Source.BLOCKSCOUT.calls());
     }
 
     @Test
@@ -102,14 +101,14 @@ class SharedSourcesTest {
         RedisPacing two = new RedisPacing(REDIS.redis(), CLOCK, 2);
         int taken = 0;
         for (int i = 0; i < source.calls(); i++) {
-            taken += (i % 2 == 0 ? one : two).take(source).isZero() ? 1 : 0;
+            taken += (i % 2 == 0 ? one : two).take(source).pause().isZero() ? 1 : 0;
         }
         assertThat(taken).isEqualTo(RedisPacing.shared(source)).isLessThan(source.calls());
 
         REDIS.stop();
         for (int i = 0; i < source.calls(); i++) {
-            taken += one.take(source).isZero() ? 1 : 0;
-            taken += two.take(source).isZero() ? 1 : 0;
+            taken += one.take(source).pause().isZero() ? 1 : 0;
+            taken += two.take(source).pause().isZero() ? 1 : 0;
         }
 
         assertThat(taken).isEqualTo(source.calls());
@@ -136,7 +135,10 @@ class SharedSourcesTest {
         Answer again = sharing().ask(COIN, in(20), CLOCK.instant());
 
         assertThat(first).isInstanceOf(Answer.Ok.class);
-        assertThat(((Answer.Ok) again).body().at("/market_data/current_price/usd").asInt())
+        assertThat(((Answer.Ok) again)
+                        .body()
+                        .at("/market_data/current_price/usd")
+                        .asInt())
                 .isEqualTo(9);
     }
 
