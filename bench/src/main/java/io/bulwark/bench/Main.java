@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** {@code bench/run [start|scan|cached|signin|limiter|sessions|guard|conversations|gateway|actions|similar|compute|jmh|all]}. */
+/** {@code bench/run [start|scan|cached|signin|limiter|sessions|guard|conversations|gateway|actions|similar|research|compute|jmh|all]}. */
 final class Main {
     private static final List<String> NAMES = List.of(
             "start",
@@ -21,6 +21,7 @@ final class Main {
             "gateway",
             "actions",
             "similar",
+            "research",
             "compute",
             "jmh");
 
@@ -48,6 +49,7 @@ final class Main {
         switch (name) {
             case "start" -> StartBench.run(data, figures);
             case "gateway" -> GatewayBench.run(data, figures);
+            case "research" -> ResearchBench.run(data, figures);
             case "actions" -> ActionsBench.run(figures);
             case "guard" -> GuardBench.run(figures);
             case "jmh" -> GuardJmh.run(figures);

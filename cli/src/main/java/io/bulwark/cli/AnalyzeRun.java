@@ -9,19 +9,16 @@ import io.bulwark.research.module.Module;
 import io.bulwark.research.module.Report;
 import io.bulwark.research.score.RiskScore;
 import io.bulwark.research.source.LocalPacing;
-import io.bulwark.research.source.Source;
 import io.bulwark.research.source.SourceHttp;
+import io.bulwark.research.source.SourceSettings;
 import io.bulwark.research.source.Tape;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -74,28 +71,10 @@ final class AnalyzeRun {
     }
 
     private SourceHttp.Settings settings(boolean offline) {
-        Map<Source, URI> bases = new EnumMap<>(Source.class);
-        for (Source source : Source.values()) {
-            String name = "BULWARK_" + source.name() + "_URL";
-            String url = console.env(name);
-            if (url != null) {
-                if (!url.matches("https?://[^\\s/]+[^\\s]*")) {
-                    throw new CliException(Exit.USAGE, name + " must be an http or https address");
-                }
-                bases.put(source, URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) : url));
-            }
-        }
-        Map<Source, Map<String, String>> headers = new EnumMap<>(Source.class);
-        key(headers, Source.COINGECKO, "COINGECKO_API_KEY", "x-cg-demo-api-key", "");
-        key(headers, Source.GITHUB, "GITHUB_TOKEN", "Authorization", "Bearer ");
-        return new SourceHttp.Settings(offline, bases, headers);
-    }
-
-    private void key(
-            Map<Source, Map<String, String>> headers, Source source, String name, String header, String prefix) {
-        String key = console.env(name);
-        if (key != null) {
-            headers.put(source, Map.of(header, prefix + key.strip()));
+        try {
+            return SourceSettings.read(offline, console::env);
+        } catch (IllegalArgumentException e) {
+            throw new CliException(Exit.USAGE, String.valueOf(e.getMessage()));
         }
     }
 

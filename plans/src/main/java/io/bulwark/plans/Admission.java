@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +49,9 @@ public final class Admission {
      * A call that may go on.
      *
      * @param headers {@code X-RateLimit-*} for the answer, none when unlimited
+     * @param tier the name of the caller's first plan, {@code unlimited} for callers who need none
      */
-    public record Admitted(JobPriority priority, Map<String, String> headers, LimitToken token) {}
+    public record Admitted(JobPriority priority, Map<String, String> headers, LimitToken token, String tier) {}
 
     /**
      * Takes one unit of the caller's limit for a feature.
@@ -58,16 +60,37 @@ public final class Admission {
      *     where the gate cannot read, STORAGE_UNAVAILABLE where limits fail closed and Redis is away
      */
     public Admitted admit(Principal caller, String feature) {
+        return admit(caller, feature, List.of(), null);
+    }
+
+    /**
+     * As {@link #admit(Principal, String)}, for a call that needs further features of the caller's plan.
+     *
+     * @param extras what the plan must open besides, such as {@code research.advanced}
+     * @param assertedTier the plan that a service account names for its own caller; nobody else's word counts
+     * @throws io.bulwark.kernel.BulwarkException PLAN_REQUIRED with the first {@code plan} that opens what is missing
+     */
+    public Admitted admit(Principal caller, String feature, List<String> extras, @Nullable String assertedTier) {
         record Planned(Holder holder, Entitlement.Granted granted) {}
         Planned planned = planTime.record(() -> {
-            Holder holder = holder(caller);
+            Holder found = holder(caller);
+            Holder holder = assertedTier != null && found.kind() == Principal.Kind.SERVICE
+                    ? found.withTiers(List.of(assertedTier))
+                    : found;
             return new Planned(holder, entitlements.of(holder).orThrow());
         });
+        extras.forEach(extra -> entitlements.require(planned.granted(), extra));
         Entitlement.Granted granted = planned.granted();
         LimitDecision decision =
                 limitTime.record(() -> limiter.take(planned.holder().subject(), feature, granted.limits()));
         decision.orThrow();
-        return new Admitted(granted.priority(), decision.headers(), decision.token());
+        return new Admitted(
+                granted.priority(),
+                decision.headers(),
+                decision.token(),
+                granted.plans().isEmpty()
+                        ? "unlimited"
+                        : granted.plans().getFirst().name());
     }
 
     /**
@@ -99,7 +122,7 @@ public final class Admission {
     private Holder holder(Principal caller) {
         boolean operators = caller.owner().equals(Principal.OPERATOR.id());
         Holder holder = Holder.of(operators ? Principal.Kind.OPERATOR : caller.kind(), caller.owner())
-                .withTiers(operators ? java.util.List.of() : subscriptions.tiers(caller.owner()));
+                .withTiers(operators ? List.of() : subscriptions.tiers(caller.owner()));
         if (operators || chains.ids().isEmpty()) {
             return holder;
         }

@@ -21,7 +21,7 @@ public sealed interface Entitlement {
 
         /** Whether one of the plans opens this feature. */
         public boolean offers(String feature) {
-            return features.contains(Plan.EVERYTHING) || features.contains(feature);
+            return Plan.opens(features, feature);
         }
     }
 

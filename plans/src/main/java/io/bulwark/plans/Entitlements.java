@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Decides from facts what a caller may do. Pure: the same facts give the same answer. The rules are in docs/plans.md. */
@@ -110,7 +109,7 @@ public final class Entitlements {
                         .map(Plan::priority)
                         .min(Comparator.naturalOrder())
                         .orElse(JobPriority.LOW),
-                plans.stream().flatMap(plan -> plan.features().stream()).collect(Collectors.toSet()));
+                Plan.together(plans));
     }
 
     private static Limits capped(Limits limits, Holder holder) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** All plans of this deployment: the built-in ones as changed by settings, and its own. */
 @Singleton
 public final class PlanCatalogue {
+    private static final Set<String> LARGE = Set.of(Plan.EVERYTHING);
+    private static final Set<String> MIDDLE = Set.of(Plan.EVERYTHING, "-research.realtime");
+    private static final Set<String> SMALL = Set.of(Plan.EVERYTHING, "-research.realtime", "-research.advanced");
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
 
     private final Map<String, Plan> plans;
@@ -28,12 +31,12 @@ public final class PlanCatalogue {
     @Inject
     public PlanCatalogue(PlansConfig config) {
         Map<String, Plan> all = new LinkedHashMap<>();
-        builtIn(all, "free", JobPriority.LOW, null, "5/1d", "1/1m");
-        builtIn(all, "pro", JobPriority.NORMAL, null, "1000/1d", "10/1m");
-        builtIn(all, "enterprise", JobPriority.HIGH, null, "unlimited");
-        builtIn(all, "token-basic", JobPriority.LOW, "100", "10/1d");
-        builtIn(all, "token-pro", JobPriority.NORMAL, "1000", "100/1d");
-        builtIn(all, "token-enterprise", JobPriority.HIGH, "10000", "unlimited");
+        builtIn(all, "free", JobPriority.LOW, SMALL, null, "5/1d", "1/1m");
+        builtIn(all, "pro", JobPriority.NORMAL, MIDDLE, null, "1000/1d", "10/1m");
+        builtIn(all, "enterprise", JobPriority.HIGH, LARGE, null, "unlimited");
+        builtIn(all, "token-basic", JobPriority.LOW, SMALL, "100", "10/1d");
+        builtIn(all, "token-pro", JobPriority.NORMAL, MIDDLE, "1000", "100/1d");
+        builtIn(all, "token-enterprise", JobPriority.HIGH, LARGE, "10000", "unlimited");
         config.catalogue().forEach((name, settings) -> all.put(name, plan(name, settings, all.get(name))));
         plans = Collections.unmodifiableMap(all);
         defaultPlan = named("bulwark.plans.default-plan", config.defaultPlan());
@@ -44,9 +47,14 @@ public final class PlanCatalogue {
     }
 
     private static void builtIn(
-            Map<String, Plan> all, String name, JobPriority priority, @Nullable String tokens, String... limits) {
+            Map<String, Plan> all,
+            String name,
+            JobPriority priority,
+            Set<String> features,
+            @Nullable String tokens,
+            String... limits) {
         Optional<BigInteger> from = Optional.ofNullable(tokens).map(Tokens::wei);
-        all.put(name, new Plan(name, Limits.parse(List.of(limits)), priority, Set.of(Plan.EVERYTHING), from));
+        all.put(name, new Plan(name, Limits.parse(List.of(limits)), priority, features, from));
     }
 
     private static Plan plan(String name, PlanSettings settings, @Nullable Plan builtIn) {
@@ -107,8 +115,7 @@ public final class PlanCatalogue {
     /** The first plan, in the order of the catalogue, that opens this feature. */
     Optional<Plan> offering(String feature) {
         return plans.values().stream()
-                .filter(plan ->
-                        plan.features().contains(feature) || plan.features().contains(Plan.EVERYTHING))
+                .filter(plan -> Plan.opens(plan.features(), feature))
                 .findFirst();
     }
 

@@ -208,6 +208,23 @@ class EntitlementsTest {
         assertThat(fault.details()).isEqualTo(Map.of("plan", "pro"));
     }
 
+    @Test
+    void what_each_of_several_plans_leaves_out_is_closed_and_nothing_else() {
+        Holder service = Holder.of(Kind.SERVICE, "service:web");
+        Granted free = granted(GATED.of(service.withTiers(List.of("free"))));
+        Granted pro = granted(GATED.of(service.withTiers(List.of("free", "pro"))));
+        Granted both = granted(GATED.of(service.withTiers(List.of("pro", "enterprise"))));
+
+        assertThat(free.offers("scan")).isTrue();
+        assertThat(free.offers("research.advanced")).isFalse();
+        assertThat(pro.offers("research.advanced")).isTrue();
+        assertThat(pro.offers("research.realtime")).isFalse();
+        assertThat(both.offers("research.realtime")).isTrue();
+        BulwarkException fault =
+                catchThrowableOfType(BulwarkException.class, () -> GATED.require(pro, "research.realtime"));
+        assertThat(fault.details()).isEqualTo(Map.of("plan", "enterprise"));
+    }
+
     private static Granted granted(Entitlement entitlement) {
         assertThat(entitlement).isInstanceOf(Granted.class);
         return entitlement.orThrow();

@@ -99,7 +99,11 @@ class PlansConfigTest {
                 name,
                 TestPlans.limits(limits),
                 priority,
-                Set.of("*"),
+                switch (name) {
+                    case "free", "token-basic" -> Set.of("*", "-research.realtime", "-research.advanced");
+                    case "pro", "token-pro" -> Set.of("*", "-research.realtime");
+                    default -> Set.of("*");
+                },
                 fromWei.isEmpty() ? Optional.empty() : Optional.of(new BigInteger(fromWei)));
     }
 }

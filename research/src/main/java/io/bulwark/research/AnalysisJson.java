@@ -1,5 +1,6 @@
 package io.bulwark.research;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +9,8 @@ import io.bulwark.research.module.Report;
 import io.bulwark.research.score.RiskJson;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 
@@ -108,7 +111,36 @@ public final class AnalysisJson {
         return page.toString();
     }
 
-    private static void list(StringBuilder page, String title, java.util.List<String> lines) {
+    /** One module of a comprehensive answer as a Markdown table, with what could not be assessed below it. */
+    public static String section(String module, ObjectNode answer) {
+        StringBuilder page =
+                new StringBuilder("| metric | value | unit | source | as of |\n| --- | --- | --- | --- | --- |\n");
+        answer.path("evidence").properties().forEach(each -> {
+            if (each.getKey().startsWith(module + ".")) {
+                JsonNode row = each.getValue();
+                JsonNode value = row.path("value");
+                String instead = row.path("fallback").asText("");
+                page.append("| ").append(plain(each.getKey().substring(module.length() + 1)));
+                page.append(" | ")
+                        .append(plain(value.isNumber() ? value.decimalValue().toPlainString() : value.asText()));
+                page.append(" | ").append(plain(row.path("unit").asText()));
+                page.append(" | ").append(plain(row.path("source").asText()));
+                page.append(row.path("fallback").isTextual() ? " (instead of: " + plain(instead) + ")" : "");
+                page.append(" | ").append(row.path("as_of").asText()).append(" |\n");
+            }
+        });
+        List<String> missing = new ArrayList<>();
+        for (JsonNode each : answer.path("not_assessed")) {
+            String path = each.path("path").asText();
+            if (path.startsWith(module + ".")) {
+                missing.add(plain(path.substring(module.length() + 1)) + " ("
+                        + plain(each.path("reason").asText()) + ")");
+            }
+        }
+        return missing.isEmpty() ? page.toString() : page + "\nNot assessed: " + String.join(", ", missing) + "\n";
+    }
+
+    private static void list(StringBuilder page, String title, List<String> lines) {
         if (!lines.isEmpty()) {
             page.append("## ").append(title).append("\n\n");
             lines.forEach(line -> page.append("- ").append(plain(line)).append('\n'));

@@ -6,18 +6,21 @@ import io.bulwark.research.module.Identity;
 import io.bulwark.research.module.Module;
 import io.bulwark.research.module.Report;
 import io.bulwark.research.module.RiskFacts;
-import io.bulwark.research.score.RiskScore;
 import io.bulwark.research.source.Answer;
 import io.bulwark.research.source.Call;
 import io.bulwark.research.source.Chain;
 import io.bulwark.research.source.CoinGecko;
+import io.bulwark.research.source.Numbers;
 import io.bulwark.research.source.SourceHttp;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -48,21 +51,28 @@ public final class Analyst {
     public Identity.Found find(String query, Instant deadline) {
         String words = query.strip();
         if (words.isEmpty() || words.length() > 100) {
-            return new Identity.Found.Nothing("a project is named by 1 to 100 characters");
+            return new Identity.Found.Nothing("a project is named by 1 to 100 characters", false);
         }
         int colon = words.indexOf(':');
         String address = words.substring(colon + 1);
         if (isAddress(address)) {
             Optional<Chain> chain = colon < 0 ? Optional.of(Chain.ETHEREUM) : Chain.of(words.substring(0, colon));
             return chain.isEmpty()
-                    ? new Identity.Found.Nothing("no such chain")
+                    ? new Identity.Found.Nothing("no such chain", false)
                     : new Identity.Found.Project(contract(chain.get(), address.toLowerCase(Locale.ROOT), deadline));
+        }
+        // Whatever has this id is meant, whoever else has it for a symbol; so most questions cost one call.
+        if (likeAnId(words) && byId(words, deadline, "") instanceof Identity.Found.Project project) {
+            return project;
         }
         return switch (http.ask(CoinGecko.search(words), deadline)) {
             case Answer.Ok ok -> choose(words, ok.body().path("coins"), deadline);
-            // The id may be known all the same.
-            case Answer.Failed failed -> byId(words.toLowerCase(Locale.ROOT), deadline, failed.detail());
+            case Answer.Failed failed -> new Identity.Found.Nothing("coingecko: " + failed.detail(), true);
         };
+    }
+
+    private static boolean likeAnId(String words) {
+        return words.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_');
     }
 
     private Identity.Found choose(String words, JsonNode coins, Instant deadline) {
@@ -87,7 +97,7 @@ public final class Analyst {
             return byId(same.getFirst().id(), deadline, "not found");
         }
         if (same.isEmpty()) {
-            return new Identity.Found.Nothing("no project has this id, symbol or name");
+            return new Identity.Found.Nothing("no project has this id, symbol or name", false);
         }
         return new Identity.Found.Ambiguous(same.stream()
                 .sorted(Comparator.comparingInt(Identity.Candidate::rank))
@@ -100,10 +110,11 @@ public final class Analyst {
             case Answer.Ok ok
             when !ok.body().path("id").asText("").isEmpty() ->
                 new Identity.Found.Project(identity(ok.body(), null, null));
-            case Answer.Ok _ -> new Identity.Found.Nothing(reason);
-            case Answer.Failed failed ->
-                new Identity.Found.Nothing(
-                        failed.why() == Answer.Why.NOT_FOUND ? reason : "coingecko: " + failed.detail());
+            case Answer.Ok _ -> new Identity.Found.Nothing(reason, false);
+            case Answer.Failed failed -> {
+                boolean unknown = failed.why() == Answer.Why.NOT_FOUND;
+                yield new Identity.Found.Nothing(unknown ? reason : "coingecko: " + failed.detail(), !unknown);
+            }
         };
     }
 
@@ -166,56 +177,82 @@ public final class Analyst {
                 && text.chars().skip(2).allMatch(c -> Character.digit(c, 16) >= 0);
     }
 
+    /** What the market pays for projects now, in USD by id; whatever cannot be asked is left out. At most a hundred. */
+    public Map<String, BigDecimal> prices(Collection<String> ids, Instant deadline) {
+        Map<String, BigDecimal> prices = new TreeMap<>();
+        if (http.ask(CoinGecko.prices(ids), deadline) instanceof Answer.Ok ok) {
+            for (String id : ids) {
+                BigDecimal price = Numbers.of(ok.body().path(id).path("usd"));
+                if (price != null) {
+                    prices.put(id, price);
+                }
+            }
+        }
+        return prices;
+    }
+
     /** Examines a project; {@code arrived} is told of each module as it ends, on the thread that it ended on. */
     public Analysis analyze(Identity project, Set<Module> modules, Duration limit, Consumer<Report> arrived) {
+        Instant start = clock.instant();
+        List<Findings> findings = examine(project, modules, Instant.MIN, limit, each -> arrived.accept(each.report()));
+        return Analysis.of(
+                project,
+                findings,
+                start,
+                Duration.between(start, clock.instant()).toMillis());
+    }
+
+    /**
+     * Lets some modules look at a project, all at once; what several of them ask is asked once.
+     *
+     * @param notBefore shared answers from before this moment are asked anew
+     * @param arrived is told of each module as it ends, on the thread that it ended on
+     * @return in the order of {@link Module}
+     */
+    public List<Findings> examine(
+            Identity project, Set<Module> modules, Instant notBefore, Duration limit, Consumer<Findings> arrived) {
         Instant start = clock.instant();
         Instant deadline = start.plus(limit);
         Map<Call, CompletableFuture<Answer>> asked = new ConcurrentHashMap<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<CompletableFuture<Report>> running = new ArrayList<>();
+            List<CompletableFuture<Findings>> running = new ArrayList<>();
             for (Module module : Module.values()) {
                 if (modules.contains(module)) {
-                    List<CompletableFuture<Answer>> own = new ArrayList<>();
+                    Map<Call, CompletableFuture<Answer>> own = new LinkedHashMap<>();
                     for (Call call : new LinkedHashSet<>(module.wants(project))) {
-                        own.add(asked.computeIfAbsent(
-                                call, c -> CompletableFuture.supplyAsync(() -> http.ask(c, deadline), threads)));
+                        own.put(
+                                call,
+                                asked.computeIfAbsent(
+                                        call,
+                                        c -> CompletableFuture.supplyAsync(
+                                                () -> http.ask(c, deadline, notBefore), threads)));
                     }
                     // A call ends by its deadline by itself, so that waiting for all is bounded.
-                    running.add(CompletableFuture.allOf(own.toArray(CompletableFuture[]::new))
+                    running.add(CompletableFuture.allOf(own.values().toArray(CompletableFuture[]::new))
                             .thenApply(_ -> {
-                                Report report = module.read(project, answered(asked), start);
-                                arrived.accept(report);
-                                return report;
+                                Findings findings = read(project, module, own, start);
+                                arrived.accept(findings);
+                                return findings;
                             }));
                 }
             }
-            List<Report> reports = running.stream().map(CompletableFuture::join).toList();
-            Answers answers = answered(asked);
-            RiskScore risk = RiskScore.of(RiskFacts.of(project, answers, reports));
-            Map<String, String> failed = new TreeMap<>();
-            asked.forEach((call, future) -> {
-                if (future.join() instanceof Answer.Failed fault) {
-                    failed.put(call.source().wire(), fault.detail());
-                }
-            });
-            return new Analysis(
-                    project,
-                    reports,
-                    risk,
-                    Synthesis.of(project, reports, risk),
-                    failed,
-                    start,
-                    Duration.between(start, clock.instant()).toMillis());
+            return running.stream().map(CompletableFuture::join).toList();
         }
     }
 
-    private static Answers answered(Map<Call, CompletableFuture<Answer>> asked) {
-        Map<Call, Answer> answers = new HashMap<>();
+    private static Findings read(
+            Identity project, Module module, Map<Call, CompletableFuture<Answer>> asked, Instant start) {
+        Map<Call, Answer> got = new HashMap<>();
+        Map<String, String> failed = new TreeMap<>();
         asked.forEach((call, future) -> {
-            if (future.isDone()) {
-                answers.put(call, future.join());
+            Answer answer = future.join();
+            got.put(call, answer);
+            if (answer instanceof Answer.Failed fault) {
+                failed.put(call.source().wire(), fault.detail());
             }
         });
-        return new Answers(answers);
+        Answers answers = new Answers(got);
+        Report report = module.read(project, answers, start);
+        return new Findings(report, RiskFacts.of(project, answers, List.of(report)), failed, start);
     }
 }

@@ -6,6 +6,8 @@ import io.bulwark.events.webhook.WebhookKey;
 import io.bulwark.guard.service.VaultKey;
 import io.bulwark.kernel.UuidV7;
 import io.bulwark.storage.DataFolder;
+import io.bulwark.storage.FolderObjects;
+import io.bulwark.storage.Objects;
 import io.bulwark.text.embed.Embeddings;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
@@ -83,6 +85,13 @@ final class CoreBeans {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Files below the data folder. */
+    @Produces
+    @Singleton
+    Objects objects(ServerConfig config) {
+        return new FolderObjects(config.data().resolve("objects"));
     }
 
     /** From BULWARK_MASTER_KEY, else kept in the data folder. */

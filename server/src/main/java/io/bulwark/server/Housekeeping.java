@@ -9,6 +9,7 @@ import io.bulwark.guard.service.GuardStatistics;
 import io.bulwark.identity.IdentityRetention;
 import io.bulwark.jobs.Jobs;
 import io.bulwark.proposals.similar.Similarity;
+import io.bulwark.research.service.ResearchUpkeep;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -37,6 +38,7 @@ final class Housekeeping {
     private final Similarity similarity;
     private final Webhooks webhooks;
     private final UsageUpkeep usage;
+    private final ResearchUpkeep research;
     private final InstantSource clock;
     private @Nullable ScheduledExecutorService timer;
 
@@ -51,6 +53,7 @@ final class Housekeeping {
             Similarity similarity,
             Webhooks webhooks,
             UsageUpkeep usage,
+            ResearchUpkeep research,
             InstantSource clock) {
         this.jobs = jobs;
         this.events = events;
@@ -61,6 +64,7 @@ final class Housekeeping {
         this.similarity = similarity;
         this.webhooks = webhooks;
         this.usage = usage;
+        this.research = research;
         this.clock = clock;
     }
 
@@ -108,6 +112,7 @@ final class Housekeeping {
             guard.removeExpired();
             usage.sweep();
             webhooks.deleteExpired();
+            research.sweep();
             int old = events.deleteBefore(clock.instant().minus(EVENTS_KEPT));
             LOG.debugf("Removed %d finished jobs, %d events, %d wallets", finished, old, wallets);
         } catch (RuntimeException e) {

@@ -9,6 +9,7 @@ import io.bulwark.storage.Connections;
 import io.bulwark.storage.DataFolder;
 import io.bulwark.proposals.ScanCallbacks;
 import io.bulwark.storage.Secret;
+import io.bulwark.research.service.ResearchUpkeep;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
@@ -34,6 +35,7 @@ final class StartUp {
     private final ComputeNetwork compute;
     private final WebhookRunner webhooks;
     private final ScanCallbacks callbacks;
+    private final ResearchUpkeep research;
     private final Readiness readiness;
 
     @ConfigProperty(name = "quarkus.datasource.jdbc.url")
@@ -58,6 +60,7 @@ final class StartUp {
             ComputeNetwork compute,
             WebhookRunner webhooks,
             ScanCallbacks callbacks,
+            ResearchUpkeep research,
             Readiness readiness) {
         this.config = config;
         this.runner = runner;
@@ -67,6 +70,7 @@ final class StartUp {
         this.compute = compute;
         this.webhooks = webhooks;
         this.callbacks = callbacks;
+        this.research = research;
         this.readiness = readiness;
     }
 
@@ -86,6 +90,7 @@ final class StartUp {
             stalled.start();
             housekeeping.start();
             webhooks.start(callbacks::sweep);
+            research.start();
         }
     }
 
@@ -129,6 +134,7 @@ final class StartUp {
         stalled.stop();
         compute.close();
         runner.stop(DRAIN);
+        research.stop();
         usage.stop();
     }
 }

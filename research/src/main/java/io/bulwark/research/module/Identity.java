@@ -28,7 +28,13 @@ public record Identity(
         /** Several projects share the name: nobody guesses which is meant. */
         record Ambiguous(List<Candidate> candidates) implements Found {}
 
-        record Nothing(String reason) implements Found {}
+        /** @param unreachable whether that is only because a source gave no answer */
+        record Nothing(String reason, boolean unreachable) implements Found {}
+    }
+
+    /** One name for the project wherever something is kept of it: the id, or {@code chain.address} without one. */
+    public String key() {
+        return !id.isEmpty() || chain == null ? id : chain.name().toLowerCase(java.util.Locale.ROOT) + "." + address;
     }
 
     public record Candidate(String id, String symbol, String name, int rank) {}

@@ -33,6 +33,13 @@ public final class Facts {
         return before != null && fact.risk(before) >= fact.risk(value) ? this : with(fact, value);
     }
 
+    /** These facts and others; where both know one, the other's counts. */
+    public Facts and(Facts others) {
+        Map<Fact, Double> more = new EnumMap<>(known);
+        more.putAll(others.known);
+        return new Facts(more);
+    }
+
     public Facts without(Fact fact) {
         Map<Fact, Double> fewer = new EnumMap<>(known);
         fewer.remove(fact);

@@ -28,7 +28,9 @@ public record Call(
         GOPLUS(GoPlus::fault),
         SNAPSHOT(Snapshot::fault),
         COINGECKO(CoinGecko::fault),
-        ATOM(body -> Optional.empty());
+        ATOM(body -> Optional.empty()),
+        /** A list of thousands of protocols, of which two members each are read. */
+        PROTOCOLS(body -> Optional.empty());
 
         private final Function<JsonNode, Optional<Answer.Failed>> fault;
 
@@ -50,7 +52,7 @@ public record Call(
     }
 
     /** What identifies it: method, path and body. */
-    String signature() {
+    public String signature() {
         return (body == null ? "GET " : "POST ") + (host == null ? "" : host) + path + (body == null ? "" : " " + body);
     }
 

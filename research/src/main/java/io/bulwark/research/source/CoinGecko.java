@@ -1,7 +1,9 @@
 package io.bulwark.research.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Market data, supplies, links, community and developer figures. Numbers are numbers here. */
 public final class CoinGecko {
@@ -19,6 +21,12 @@ public final class CoinGecko {
                 "/coins/" + Call.encoded(id)
                         + "?localization=false&tickers=false&market_data=true&community_data=true&developer_data=true",
                 Call.Form.COINGECKO);
+    }
+
+    /** Prices of several projects by id, in one call. */
+    public static Call prices(Collection<String> ids) {
+        String joined = ids.stream().sorted().map(Call::encoded).collect(Collectors.joining(","));
+        return Call.get(Source.COINGECKO, "/simple/price?vs_currencies=usd&ids=" + joined, Call.Form.COINGECKO);
     }
 
     public static Call contract(Chain chain, String address) {

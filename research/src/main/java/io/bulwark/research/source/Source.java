@@ -6,27 +6,29 @@ import java.util.Locale;
 
 /** Where facts come from, and how gently each wants to be asked without a key. */
 public enum Source {
-    COINGECKO("https://api.coingecko.com/api/v3", 25, Duration.ofMinutes(1), 4),
-    GECKOTERMINAL("https://api.geckoterminal.com/api/v2", 28, Duration.ofMinutes(1), 2),
-    DEXSCREENER("https://api.dexscreener.com", 60, Duration.ofMinutes(1), 4),
-    DEFILLAMA("https://api.llama.fi", 60, Duration.ofMinutes(1), 32),
-    GOPLUS("https://api.gopluslabs.io", 12, Duration.ofMinutes(1), 4),
-    BLOCKSCOUT("https://eth.blockscout.com", 5, Duration.ofSeconds(1), 2),
-    SNAPSHOT("https://hub.snapshot.org", 90, Duration.ofMinutes(1), 2),
-    REDDIT("https://www.reddit.com", 10, Duration.ofMinutes(1), 2),
-    FEAR_GREED("https://api.alternative.me", 10, Duration.ofMinutes(1), 1),
-    GITHUB("https://api.github.com", 60, Duration.ofHours(1), 2);
+    COINGECKO("https://api.coingecko.com/api/v3", 25, Duration.ofMinutes(1), 4, Duration.ofMinutes(1)),
+    GECKOTERMINAL("https://api.geckoterminal.com/api/v2", 28, Duration.ofMinutes(1), 2, Duration.ofMinutes(1)),
+    DEXSCREENER("https://api.dexscreener.com", 60, Duration.ofMinutes(1), 4, Duration.ofMinutes(1)),
+    DEFILLAMA("https://api.llama.fi", 60, Duration.ofMinutes(1), 32, Duration.ofMinutes(10)),
+    GOPLUS("https://api.gopluslabs.io", 12, Duration.ofMinutes(1), 4, Duration.ofMinutes(10)),
+    BLOCKSCOUT("https://eth.blockscout.com", 5, Duration.ofSeconds(1), 2, Duration.ofMinutes(10)),
+    SNAPSHOT("https://hub.snapshot.org", 90, Duration.ofMinutes(1), 2, Duration.ofMinutes(10)),
+    REDDIT("https://www.reddit.com", 10, Duration.ofMinutes(1), 2, Duration.ofMinutes(5)),
+    FEAR_GREED("https://api.alternative.me", 10, Duration.ofMinutes(1), 1, Duration.ofMinutes(30)),
+    GITHUB("https://api.github.com", 60, Duration.ofHours(1), 2, Duration.ofHours(1));
 
     private final URI base;
     private final int calls;
     private final Duration window;
     private final int largest;
+    private final Duration shared;
 
-    Source(String base, int calls, Duration window, int megabytes) {
+    Source(String base, int calls, Duration window, int megabytes, Duration shared) {
         this.base = URI.create(base);
         this.calls = calls;
         this.window = window;
         this.largest = megabytes * 1_000_000;
+        this.shared = shared;
     }
 
     /** Its name in evidence: {@code coingecko}. */
@@ -45,6 +47,11 @@ public enum Source {
 
     public Duration window() {
         return window;
+    }
+
+    /** For how long one answer serves all who ask the same. */
+    public Duration shared() {
+        return shared;
     }
 
     /** The largest body that is read, in bytes. */

@@ -1,12 +1,12 @@
 package io.bulwark.research.source;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,7 +39,6 @@ public final class SourceHttp {
     private static final int TRIES = 3;
     private static final int REMEMBERED = 256;
     private static final int LARGEST_REMEMBERED = 2_000_000;
-    private static final Duration ONE_TRY = Duration.ofSeconds(10);
     private static final Duration NOT_READY_WAIT = Duration.ofSeconds(1);
     private static final String USER_AGENT = "bulwark-research/0.1 (open source)";
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -60,6 +59,7 @@ public final class SourceHttp {
     private final Pause pause;
     private final Pacing pacing;
     private final Tape tape;
+    private final Sharing sharing;
     private final Settings settings;
     private final Map<Source, Breaker> breakers = new EnumMap<>(Source.class);
     private final Map<String, Remembered> remembered = new LinkedHashMap<>(16, 0.75f, true) {
@@ -88,10 +88,15 @@ public final class SourceHttp {
     }
 
     public SourceHttp(Clock clock, Pause pause, Pacing pacing, Tape tape, Settings settings) {
+        this(clock, pause, pacing, tape, Sharing.NONE, settings);
+    }
+
+    public SourceHttp(Clock clock, Pause pause, Pacing pacing, Tape tape, Sharing sharing, Settings settings) {
         this.clock = clock;
         this.pause = pause;
         this.pacing = pacing;
         this.tape = tape;
+        this.sharing = sharing;
         this.settings = settings;
         for (Source source : Source.values()) {
             breakers.put(source, new Breaker(clock));
@@ -100,6 +105,11 @@ public final class SourceHttp {
 
     /** The answer to {@code call}, at the latest at {@code deadline}. */
     public Answer ask(Call call, Instant deadline) {
+        return ask(call, deadline, Instant.MIN);
+    }
+
+    /** As {@link #ask(Call, Instant)}; a shared answer from before {@code notBefore} does not count. */
+    public Answer ask(Call call, Instant deadline, Instant notBefore) {
         if (tape.replays()) {
             Optional<Tape.Kept> kept = tape.find(call);
             if (kept.isPresent()) {
@@ -109,6 +119,10 @@ public final class SourceHttp {
         if (settings.offline()) {
             return new Answer.Failed(Answer.Why.OFFLINE, "no recorded answer");
         }
+        return sharing.ask(call, deadline, notBefore, () -> upstream(call, deadline));
+    }
+
+    private Answer upstream(Call call, Instant deadline) {
         Breaker breaker = breaker(call.source());
         if (!breaker.allows()) {
             return new Answer.Failed(Answer.Why.UNAVAILABLE, "failed several times; left alone for a while");
@@ -143,18 +157,23 @@ public final class SourceHttp {
     private Answer tries(Call call, Instant deadline) throws InterruptedException {
         Answer.Failed last = new Answer.Failed(Answer.Why.TIMEOUT, "no time left");
         for (int attempt = 0; attempt < TRIES; attempt++) {
-            Duration wait = pacing.take(call.source());
-            while (!wait.isZero()) {
-                if (!pausedFor(wait, deadline)) {
+            Pacing.Turn turn = pacing.take(call.source());
+            while (!turn.pause().isZero()) {
+                if (!pausedFor(turn.pause(), deadline)) {
                     return new Answer.Failed(Answer.Why.RATE_LIMITED, "our own limit for this source is used up");
                 }
-                wait = pacing.take(call.source());
+                turn = pacing.take(call.source());
             }
-            Duration left = Duration.between(clock.instant(), deadline);
-            if (left.isZero() || left.isNegative()) {
-                return last;
+            Try one;
+            try {
+                Duration left = Duration.between(clock.instant(), deadline);
+                if (left.isZero() || left.isNegative()) {
+                    return last;
+                }
+                one = once(call, left.compareTo(Pacing.LONGEST_CALL) < 0 ? left : Pacing.LONGEST_CALL);
+            } finally {
+                turn.ended().run();
             }
-            Try one = once(call, left.compareTo(ONE_TRY) < 0 ? left : ONE_TRY);
             if (one.retryAfter() == null) {
                 return one.answer();
             }
@@ -279,13 +298,18 @@ public final class SourceHttp {
 
     private static Answer read(Call call, String body, Instant at) {
         try {
-            JsonNode json = call.form() == Call.Form.ATOM ? Feed.read(body) : JSON.readTree(body);
+            JsonNode json =
+                    switch (call.form()) {
+                        case ATOM -> Feed.read(body);
+                        case PROTOCOLS -> DefiLlama.read(JSON.getFactory(), body);
+                        default -> JSON.readTree(body);
+                    };
             if (json == null || json.isMissingNode()) {
                 return new Answer.Failed(Answer.Why.ODD_BODY, "sent nothing");
             }
             Optional<Answer.Failed> fault = call.form().fault(json);
             return fault.isPresent() ? fault.get() : new Answer.Ok(json, at);
-        } catch (JsonProcessingException | Feed.Unreadable e) {
+        } catch (IOException | Feed.Unreadable e) {
             return new Answer.Failed(Answer.Why.ODD_BODY, "sent what cannot be read");
         }
     }

@@ -1,0 +1,34 @@
+package io.bulwark.research.service;
+
+import io.bulwark.research.Analyst;
+import io.bulwark.research.source.RedisPacing;
+import io.bulwark.research.source.RedisSharing;
+import io.bulwark.research.source.SourceHttp;
+import io.bulwark.research.source.SourceSettings;
+import io.bulwark.research.source.Tape;
+import io.bulwark.storage.Redis;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import org.eclipse.microprofile.config.Config;
+
+/** The sources as this process asks them: paced and shared with all others. */
+final class SourceBeans {
+    /** Addresses and keys have the names that the command line uses. */
+    @Produces
+    @Singleton
+    Analyst analyst(Config settings, ResearchConfig config, Redis redis, InstantSource instants) {
+        Clock clock = instants.withZone(ZoneOffset.UTC);
+        SourceHttp http = new SourceHttp(
+                clock,
+                Thread::sleep,
+                new RedisPacing(redis, clock, config.instances()),
+                Tape.none(),
+                new RedisSharing(redis, clock, Thread::sleep),
+                SourceSettings.read(false, name -> settings.getOptionalValue(name, String.class)
+                        .orElse(null)));
+        return new Analyst(http, clock);
+    }
+}
