@@ -133,7 +133,6 @@ final class AnalyzeCommand implements Callable<Integer> {
             throw new CliException(
                     Exit.USAGE, "a PDF does not belong on a terminal", "next: --output FILE, or redirect it");
         }
-        new AnalyzeRun(console, form, output)
-                .run(query, modules, tape, offline, Duration.ofSeconds(timeout));
+        new AnalyzeRun(console, form, output).run(query, modules, tape, offline, Duration.ofSeconds(timeout));
     }
 }

@@ -1,5 +1,6 @@
 package io.bulwark.server;
 
+import io.bulwark.events.mail.MailFolder;
 import io.bulwark.gateway.secret.MasterKeys;
 import io.bulwark.guard.GuardEngine;
 import io.bulwark.guard.service.VaultKey;
@@ -71,5 +72,12 @@ final class CoreBeans {
     @Singleton
     MasterKeys masterKeys(ServerConfig config) {
         return MasterKeys.open(config.data(), System.getenv("BULWARK_MASTER_KEY"));
+    }
+
+    /** Where mail becomes files while no SMTP server is configured. */
+    @Produces
+    @Singleton
+    MailFolder mailFolder(ServerConfig config) {
+        return new MailFolder(config.data().resolve("outbox"));
     }
 }

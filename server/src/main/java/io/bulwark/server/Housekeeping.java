@@ -2,6 +2,7 @@ package io.bulwark.server;
 
 import io.bulwark.chain.Wallets;
 import io.bulwark.events.EventLog;
+import io.bulwark.events.mail.MailOutbox;
 import io.bulwark.gateway.usage.UsageUpkeep;
 import io.bulwark.guard.service.GuardChecks;
 import io.bulwark.guard.service.GuardStatistics;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Housekeeping {
     private static final Duration EVENTS_KEPT = Duration.ofDays(30);
+    private static final Duration MAIL_KEPT = Duration.ofDays(30);
     private static final Logger LOG = Logger.getLogger("io.bulwark.housekeeping");
 
     private final Jobs jobs;
@@ -33,6 +35,7 @@ final class Housekeeping {
     private final GuardChecks guard;
     private final GuardStatistics statistics;
     private final UsageUpkeep usage;
+    private final MailOutbox mail;
     private final InstantSource clock;
     private @Nullable ScheduledExecutorService timer;
 
@@ -45,6 +48,7 @@ final class Housekeeping {
             GuardChecks guard,
             GuardStatistics statistics,
             UsageUpkeep usage,
+            MailOutbox mail,
             InstantSource clock) {
         this.jobs = jobs;
         this.events = events;
@@ -53,6 +57,7 @@ final class Housekeeping {
         this.guard = guard;
         this.statistics = statistics;
         this.usage = usage;
+        this.mail = mail;
         this.clock = clock;
     }
 
@@ -94,6 +99,7 @@ final class Housekeeping {
             int wallets = this.wallets.deleteExpired();
             guard.removeExpired();
             usage.sweep();
+            mail.deleteEndedBefore(clock.instant().minus(MAIL_KEPT));
             int old = events.deleteBefore(clock.instant().minus(EVENTS_KEPT));
             LOG.debugf("Removed %d finished jobs, %d events, %d wallets", finished, old, wallets);
         } catch (RuntimeException e) {

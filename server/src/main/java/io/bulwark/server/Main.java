@@ -24,7 +24,7 @@ import picocli.CommandLine;
 public final class Main {
     /** Every module with a schema, lowest first. */
     static final List<String> SCHEMAS =
-            List.of("events", "jobs", "chain", "identity", "plans", "guard", "gateway", "proposals");
+            List.of("events", "jobs", "chain", "identity", "plans", "guard", "gateway", "research", "proposals");
 
     static final int EXIT_FAILED = 1;
     static final int EXIT_USAGE = 2;

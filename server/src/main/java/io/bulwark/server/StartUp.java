@@ -1,8 +1,10 @@
 package io.bulwark.server;
 
+import io.bulwark.events.mail.MailPost;
 import io.bulwark.gateway.usage.UsageUpkeep;
 import io.bulwark.jobs.JobRunner;
 import io.bulwark.jobs.StalledJobs;
+import io.bulwark.research.upkeep.ResearchUpkeep;
 import io.bulwark.storage.Connections;
 import io.bulwark.storage.DataFolder;
 import io.bulwark.storage.Secret;
@@ -28,6 +30,8 @@ final class StartUp {
     private final StalledJobs stalled;
     private final Housekeeping housekeeping;
     private final UsageUpkeep usage;
+    private final MailPost mail;
+    private final ResearchUpkeep research;
     private final Readiness readiness;
 
     @ConfigProperty(name = "quarkus.datasource.jdbc.url")
@@ -49,12 +53,16 @@ final class StartUp {
             StalledJobs stalled,
             Housekeeping housekeeping,
             UsageUpkeep usage,
+            MailPost mail,
+            ResearchUpkeep research,
             Readiness readiness) {
         this.config = config;
         this.runner = runner;
         this.stalled = stalled;
         this.housekeeping = housekeeping;
         this.usage = usage;
+        this.mail = mail;
+        this.research = research;
         this.readiness = readiness;
     }
 
@@ -71,6 +79,8 @@ final class StartUp {
         if (config.has("scheduler")) {
             stalled.start();
             housekeeping.start();
+            mail.start();
+            research.start();
         }
     }
 
@@ -109,6 +119,8 @@ final class StartUp {
 
     void stop(@Observes ShutdownEvent event) {
         readiness.drain();
+        research.stop();
+        mail.stop();
         housekeeping.stop();
         stalled.stop();
         runner.stop(DRAIN);
