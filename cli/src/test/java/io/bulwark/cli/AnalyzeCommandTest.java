@@ -101,6 +101,7 @@ class AnalyzeCommandTest {
             "GECKOTERMINAL",
             "DEXSCREENER",
             "DEFILLAMA",
+            "DEFILLAMA_FILES",
             "GOPLUS",
             "BLOCKSCOUT",
             "SNAPSHOT",

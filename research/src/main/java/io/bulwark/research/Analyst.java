@@ -11,6 +11,7 @@ import io.bulwark.research.source.Answer;
 import io.bulwark.research.source.Call;
 import io.bulwark.research.source.Chain;
 import io.bulwark.research.source.CoinGecko;
+import io.bulwark.research.source.Source;
 import io.bulwark.research.source.SourceHttp;
 import java.time.Clock;
 import java.time.Duration;
@@ -194,7 +195,9 @@ public final class Analyst {
             RiskScore risk = RiskScore.of(RiskFacts.of(project, answers, reports));
             Map<String, String> failed = new TreeMap<>();
             asked.forEach((call, future) -> {
-                if (future.join() instanceof Answer.Failed fault) {
+                // Most projects have no schedule: that is the answer of its source, not its failure.
+                if (future.join() instanceof Answer.Failed fault
+                        && !(fault.why() == Answer.Why.NOT_FOUND && call.source() == Source.DEFILLAMA_FILES)) {
                     failed.put(call.source().wire(), fault.detail());
                 }
             });

@@ -118,12 +118,11 @@ public final class TestResearch implements AutoCloseable {
             sources.reply("/coingecko/search?query=" + id, Reply.ok("""
                     {"coins":[{"id":"%s","symbol":"%s","name":"%s"}]}""".formatted(id, id.substring(0, 3), id)));
             sources.reply("/coingecko/coins/" + id + "?", Reply.ok("""
-                    {"id":"%s","symbol":"%s","name":"%s","market_data":{"current_price":{"usd":%s}}}""".formatted(
-                            id, id.substring(0, 3), id, price)));
+                    {"id":"%s","symbol":"%s","name":"%s","market_data":{"current_price":{"usd":%s}}}""".formatted(id, id.substring(0, 3), id, price)));
         }
-        sources.reply("/reddit/search.rss", Reply.ok("""
-                <feed><entry><title>Demo to the moon, great team</title><updated>%s</updated></entry></feed>""".formatted(
-                        clock.instant().minus(Duration.ofHours(3)))));
+        sources.reply(
+                "/reddit/search.rss", Reply.ok("""
+                <feed><entry><title>Demo to the moon, great team</title><updated>%s</updated></entry></feed>""".formatted(clock.instant().minus(Duration.ofHours(3)))));
         sources.reply("/fear_greed/fng", Reply.ok("{\"data\":[{\"value\":\"61\",\"timestamp\":\"1\"}]}"));
     }
 

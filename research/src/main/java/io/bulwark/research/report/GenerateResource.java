@@ -8,8 +8,10 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -18,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /** {@code /api/reports/generate}: the same as under {@code /api/v1}, at the path that callers know. */
 @Path("/api/reports/generate")
 @Tag(name = "Reports")
+@Produces({MediaType.APPLICATION_JSON, "text/plain", "text/markdown", "text/html", "application/pdf"})
 @RunOnVirtualThread
 public final class GenerateResource {
     private final ReportsResource reports;

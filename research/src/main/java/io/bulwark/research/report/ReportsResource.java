@@ -49,10 +49,12 @@ public final class ReportsResource {
 
     @GET
     @Path("/generate")
+    @Produces({MediaType.APPLICATION_JSON, "text/plain", "text/markdown", "text/html", "application/pdf"})
     @RequiresPermission(Permission.RESEARCH_RUN)
     @Operation(
             summary = "Today's report, made now where there is none",
-            description = "format: json, markdown, html or pdf. 504 with the job's id where it takes longer than 30 s.")
+            description =
+                    "format: json, text, markdown, html or pdf. 504 with the job's id where it takes longer than 30 s.")
     public Response today(
             @QueryParam("format") @DefaultValue("json") String format, @Context SecurityContext security) {
         return made(format, false, security);
@@ -60,6 +62,7 @@ public final class ReportsResource {
 
     @POST
     @Path("/generate")
+    @Produces({MediaType.APPLICATION_JSON, "text/plain", "text/markdown", "text/html", "application/pdf"})
     @RequiresPermission(Permission.RESEARCH_RUN)
     @Operation(
             summary = "Make today's report again",
@@ -100,8 +103,9 @@ public final class ReportsResource {
 
     @GET
     @Path("/{date: \\d{4}-\\d{2}-\\d{2}}")
+    @Produces({MediaType.APPLICATION_JSON, "text/plain", "text/markdown", "text/html", "application/pdf"})
     @RequiresPermission(Permission.RESEARCH_RUN)
-    @Operation(summary = "One kept report", description = "format: json, markdown, html or pdf")
+    @Operation(summary = "One kept report", description = "format: json, text, markdown, html or pdf")
     public Response one(@PathParam("date") String date, @QueryParam("format") @DefaultValue("json") String format) {
         Format form = form(format);
         LocalDate day = day("date", date);
@@ -115,6 +119,7 @@ public final class ReportsResource {
 
     private enum Format {
         JSON,
+        TEXT,
         MARKDOWN,
         HTML,
         PDF
@@ -124,6 +129,7 @@ public final class ReportsResource {
         DailyReport report = kept.report();
         return switch (format) {
             case JSON -> Response.ok(ReportStore.JSON.<ObjectNode>valueToTree(report), MediaType.APPLICATION_JSON);
+            case TEXT -> Response.ok(utf8(ReportPage.text(report)), "text/plain; charset=utf-8");
             case MARKDOWN -> Response.ok(utf8(ReportPage.markdown(report)), "text/markdown; charset=utf-8");
             // The page is of our own making; its style and its pictures stand inside.
             case HTML ->
@@ -144,10 +150,11 @@ public final class ReportsResource {
     private static Format form(String format) {
         return switch (format) {
             case "json" -> Format.JSON;
+            case "text" -> Format.TEXT;
             case "markdown" -> Format.MARKDOWN;
             case "html" -> Format.HTML;
             case "pdf" -> Format.PDF;
-            default -> throw BulwarkException.invalid("format", "must be json, markdown, html or pdf");
+            default -> throw BulwarkException.invalid("format", "must be json, text, markdown, html or pdf");
         };
     }
 

@@ -162,7 +162,8 @@ class SubscriptionsTest {
         assertThat(research.jdbi.<Boolean, RuntimeException>withHandle(
                         h -> subscriptions.confirmed(h, "wallet:1", new MailAddress("ada@example.org"))))
                 .isFalse();
-        subscriptions.delete("wallet:2", subscriptions.ofOwner("wallet:2").getFirst().id());
+        subscriptions.delete(
+                "wallet:2", subscriptions.ofOwner("wallet:2").getFirst().id());
         assertThatThrownBy(() -> subscriptions.delete(
                         "wallet:1", subscriptions.ofOwner("wallet:2").getFirst().id()))
                 .isInstanceOf(BulwarkException.class);

@@ -12,7 +12,12 @@ import org.junit.jupiter.api.Test;
 
 class ChangesTest {
     private static DailyValue value(
-            String id, @Nullable String price, @Nullable String supply, @Nullable String mood, @Nullable String risk, double lock) {
+            String id,
+            @Nullable String price,
+            @Nullable String supply,
+            @Nullable String mood,
+            @Nullable String risk,
+            double lock) {
         return new DailyValue(
                 id,
                 id.toUpperCase(),
@@ -43,7 +48,8 @@ class ChangesTest {
 
     @Test
     void small_moves_are_not_news() {
-        assertThat(between(value("a", "1.00", "1000", "50", "4.0", 0.1), value("a", "1.04", "1000.5", "59", "4.4", 0.4)))
+        assertThat(between(
+                        value("a", "1.00", "1000", "50", "4.0", 0.1), value("a", "1.04", "1000.5", "59", "4.4", 0.4)))
                 .isEmpty();
     }
 
@@ -54,7 +60,8 @@ class ChangesTest {
                         "A: the price was known yesterday and is unknown today.",
                         "A: the opinion was known yesterday and is unknown today.",
                         "A: the risk was known yesterday and is unknown today.");
-        assertThat(between(value("a", null, null, null, null, 0), value("a", "1", "1", "50", "4", 0))).isEmpty();
+        assertThat(between(value("a", null, null, null, null, 0), value("a", "1", "1", "50", "4", 0)))
+                .isEmpty();
     }
 
     @Test

@@ -93,7 +93,8 @@ class DailyReportsTest {
         assertThat(demo.priceChange24h()).isEqualByComparingTo("5.2");
         assertThat(demo.sentimentScore()).isBetween(BigDecimal.valueOf(50), BigDecimal.valueOf(100));
         assertThat(demo.confidence()).isEqualTo("low");
-        assertThat(demo.sources()).anyMatch(e -> e.figure().equals("price") && e.source().equals("coingecko"));
+        assertThat(demo.sources())
+                .anyMatch(e -> e.figure().equals("price") && e.source().equals("coingecko"));
         assertThat(report.marketMood()).isEqualByComparingTo("61");
         assertThat(report.comparedWith()).isNull();
         assertThat(report.changes()).isEmpty();
@@ -111,12 +112,15 @@ class DailyReportsTest {
         DailyReport second = made(reports);
 
         assertThat(second.comparedWith()).isEqualTo("2026-11-01");
-        assertThat(second.changes()).extracting(DailyReport.Change::text)
+        assertThat(second.changes())
+                .extracting(DailyReport.Change::text)
                 .contains(
                         "Demo: price +12.0 % since yesterday's report.",
                         "Demo: 2.00 % of the total supply is gone (burned).");
         assertThat(second.changes()).noneMatch(c -> c.projectId().equals("other"));
-        assertThat(reports.list(null, 10)).extracting(k -> k.report().date()).containsExactly("2026-11-02", "2026-11-01");
+        assertThat(reports.list(null, 10))
+                .extracting(k -> k.report().date())
+                .containsExactly("2026-11-02", "2026-11-01");
         assertThat(reports.list(LocalDate.parse("2026-11-02"), 10)).hasSize(1);
     }
 
@@ -141,7 +145,9 @@ class DailyReportsTest {
         DailyReport report = made(working());
 
         assertThat(report.partial()).isTrue();
-        assertThat(report.notAssessed()).extracting(DailyReport.Gap::what).contains("Prices of the week", "demo: opinion");
+        assertThat(report.notAssessed())
+                .extracting(DailyReport.Gap::what)
+                .contains("Prices of the week", "demo: opinion");
         Entry demo = report.topProjects().getFirst();
         assertThat(demo.price()).isEqualByComparingTo("2.5");
         assertThat(demo.sentimentScore()).isNull();
@@ -212,7 +218,8 @@ class DailyReportsTest {
                 .toList();
         assertThat(mail).hasSize(1);
         assertThat(TestResearch.text(mail.getFirst()))
-                .contains("1. Demo (DMO): 2.5 USD (+5.2 % in a day)", "Stop it: https://bulwark.example/api/v1/reports");
+                .contains(
+                        "1. Demo (DMO): 2.5 USD (+5.2 % in a day)", "Stop it: https://bulwark.example/api/v1/reports");
         MimeMultipart forms = (MimeMultipart) mail.getFirst().getContent();
         MimeMultipart related = (MimeMultipart) forms.getBodyPart(1).getContent();
         String html = related.getBodyPart(0).getContent().toString();
@@ -233,7 +240,8 @@ class DailyReportsTest {
         assertThat(html).doesNotContain("<script>").contains("&lt;script&gt;", "alt=\"", "data:image/png;base64,");
         assertThat(ReportPage.markdown(report)).contains("\\<script\\>alert(1)\\</script\\>\\|\\[x\\](y)");
         String text = AnalysisPageTest.text(ReportPage.pdf(report));
-        assertThat(text).contains("Daily report of 2026-11-01", "What changed since yesterday", "Other (OTH)", "-3.5 %");
+        assertThat(text)
+                .contains("Daily report of 2026-11-01", "What changed since yesterday", "Other (OTH)", "-3.5 %");
         assertThat(text).contains("Where the figures come from", "coingecko", "2026-11-01 09:00 UTC");
     }
 

@@ -66,8 +66,7 @@ class AlertsTest {
     }
 
     private static AlertForm form(String metric, String direction, String threshold, @Nullable String email) {
-        return AlertForm.read(
-                new AlertRequest("demo", metric, direction, threshold, "0.1", 600, email, null));
+        return AlertForm.read(new AlertRequest("demo", metric, direction, threshold, "0.1", 600, email, null));
     }
 
     private int atPrice(String price) {
@@ -86,11 +85,17 @@ class AlertsTest {
         assertThat(atPrice("3.3")).isZero();
 
         List<AlertEvent> told = alerts.events(OWNER, null, 10);
-        assertThat(told).singleElement().extracting(AlertEvent::text).isEqualTo("demo: the price is 3.2 USD, above 3 USD");
+        assertThat(told)
+                .singleElement()
+                .extracting(AlertEvent::text)
+                .isEqualTo("demo: the price is 3.2 USD, above 3 USD");
         List<MimeMessage> mail = research.mail().stream()
                 .filter(m -> subject(m).startsWith("Alert"))
                 .toList();
-        assertThat(mail).singleElement().extracting(AlertsTest::subject).isEqualTo("Alert: demo: the price is 3.2 USD, above 3 USD");
+        assertThat(mail)
+                .singleElement()
+                .extracting(AlertsTest::subject)
+                .isEqualTo("Alert: demo: the price is 3.2 USD, above 3 USD");
         assertThat(mail.getFirst().getHeader("List-Unsubscribe-Post")).hasSize(1);
         assertThat(alerts.events("wallet:2", null, 10)).isEmpty();
     }
@@ -132,7 +137,8 @@ class AlertsTest {
 
     @Test
     void an_opinion_alert_looks_at_a_fresh_analysis_and_an_unknown_risk_is_said() {
-        UUID opinion = alerts.create(OWNER, form("sentiment", "above", "50", null)).id();
+        UUID opinion =
+                alerts.create(OWNER, form("sentiment", "above", "50", null)).id();
         UUID risk = alerts.create(OWNER, form("risk", "above", "1", null)).id();
 
         assertThat(alerts.evaluateDue()).isEqualTo(1);
@@ -165,7 +171,8 @@ class AlertsTest {
         ConfirmedSubscriber.of(research, "wallet:2", "ada@example.org");
         assertThatThrownBy(() -> alerts.create(OWNER, form("price", "above", "3", "ada@example.org")))
                 .isInstanceOf(BulwarkException.class);
-        UUID id = alerts.create("wallet:2", form("price", "above", "2", "ada@example.org")).id();
+        UUID id = alerts.create("wallet:2", form("price", "above", "2", "ada@example.org"))
+                .id();
         research.jdbi.useHandle(h -> h.execute("UPDATE research.subscriber SET state = 'ended'"));
 
         assertThat(alerts.evaluateDue()).isEqualTo(1);
@@ -221,14 +228,29 @@ class AlertsTest {
             if (step == Alert.Step.FIRE) {
                 assertThat(above ? value >= 10 : value <= 10).isTrue();
                 assertThat(back).isTrue();
-                assertThat(last == null || !now.isBefore(last.plus(Duration.ofMinutes(3)))).isTrue();
+                assertThat(last == null || !now.isBefore(last.plus(Duration.ofMinutes(3))))
+                        .isTrue();
                 last = now;
                 back = false;
             }
             boolean armed = step == Alert.Step.ARM || step == Alert.Step.STAY && alert.armed();
             alert = new Alert(
-                    alert.id(), OWNER, "demo", alert.metric(), alert.direction(), alert.threshold(), alert.hysteresis(),
-                    alert.coolDown(), null, true, armed, null, null, last, null, Instant.EPOCH);
+                    alert.id(),
+                    OWNER,
+                    "demo",
+                    alert.metric(),
+                    alert.direction(),
+                    alert.threshold(),
+                    alert.hysteresis(),
+                    alert.coolDown(),
+                    null,
+                    true,
+                    armed,
+                    null,
+                    null,
+                    last,
+                    null,
+                    Instant.EPOCH);
         }
     }
 }

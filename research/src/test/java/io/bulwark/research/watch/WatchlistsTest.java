@@ -33,9 +33,8 @@ class WatchlistsTest {
     }
 
     private static void refused(ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        BulwarkException.class, fault -> assertThat(fault.code()).isEqualTo(code));
+        assertThatThrownBy(call).isInstanceOfSatisfying(BulwarkException.class, fault -> assertThat(fault.code())
+                .isEqualTo(code));
     }
 
     @Test
