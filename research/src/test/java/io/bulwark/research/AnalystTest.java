@@ -280,6 +280,10 @@ class AnalystTest {
                 .isEqualTo(2.5);
         assertThat(metric(analysis, "tokenomics.next_unlock_recipient").value().asText())
                 .isEqualTo("insiders, privateSale");
+        // The release lies beyond the next thirty days.
+        assertThat(metric(analysis, "tokenomics.unlock_30d_share").value().asDouble())
+                .isZero();
+        assertThat(analysis.risk().notAssessed()).doesNotContain(Fact.UNLOCK_30D_SHARE);
         assertThat(metric(analysis, "tokenomics.unlocked_share").value().asDouble())
                 .isEqualTo(75);
         assertThat(metric(analysis, "tokenomics.inflation_12m").value().asDouble())

@@ -4,7 +4,7 @@ import io.bulwark.events.mail.MailPost;
 import io.bulwark.gateway.usage.UsageUpkeep;
 import io.bulwark.jobs.JobRunner;
 import io.bulwark.jobs.StalledJobs;
-import io.bulwark.research.upkeep.ResearchUpkeep;
+import io.bulwark.research.upkeep.ReportUpkeep;
 import io.bulwark.storage.Connections;
 import io.bulwark.storage.DataFolder;
 import io.bulwark.storage.Secret;
@@ -31,7 +31,7 @@ final class StartUp {
     private final Housekeeping housekeeping;
     private final UsageUpkeep usage;
     private final MailPost mail;
-    private final ResearchUpkeep research;
+    private final ReportUpkeep reports;
     private final Readiness readiness;
 
     @ConfigProperty(name = "quarkus.datasource.jdbc.url")
@@ -54,7 +54,7 @@ final class StartUp {
             Housekeeping housekeeping,
             UsageUpkeep usage,
             MailPost mail,
-            ResearchUpkeep research,
+            ReportUpkeep reports,
             Readiness readiness) {
         this.config = config;
         this.runner = runner;
@@ -62,7 +62,7 @@ final class StartUp {
         this.housekeeping = housekeeping;
         this.usage = usage;
         this.mail = mail;
-        this.research = research;
+        this.reports = reports;
         this.readiness = readiness;
     }
 
@@ -80,7 +80,7 @@ final class StartUp {
             stalled.start();
             housekeeping.start();
             mail.start();
-            research.start();
+            reports.start();
         }
     }
 
@@ -119,7 +119,7 @@ final class StartUp {
 
     void stop(@Observes ShutdownEvent event) {
         readiness.drain();
-        research.stop();
+        reports.stop();
         mail.stop();
         housekeeping.stop();
         stalled.stop();

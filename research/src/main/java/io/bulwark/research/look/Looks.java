@@ -53,10 +53,27 @@ public final class Looks {
             InstantSource clock,
             SourceHttp.Pause pause,
             Function<String, @Nullable String> environment) {
-        Clock zoned = clock instanceof Clock given ? given : clock.withZone(ZoneOffset.UTC);
+        this(http(sources, clock, pause, environment), clock);
+    }
+
+    /** Through an HTTP layer that others use too. */
+    public Looks(SourceHttp http, InstantSource clock) {
         this.clock = clock;
-        this.http = new SourceHttp(zoned, pause, new LocalPacing(zoned), Tape.none(), settings(sources, environment));
-        this.analyst = new Analyst(http, zoned);
+        this.http = http;
+        this.analyst = new Analyst(http, zoned(clock));
+    }
+
+    private static SourceHttp http(
+            Map<String, String> sources,
+            InstantSource clock,
+            SourceHttp.Pause pause,
+            Function<String, @Nullable String> environment) {
+        Clock zoned = zoned(clock);
+        return new SourceHttp(zoned, pause, new LocalPacing(zoned), Tape.none(), settings(sources, environment));
+    }
+
+    private static Clock zoned(InstantSource clock) {
+        return clock instanceof Clock given ? given : clock.withZone(ZoneOffset.UTC);
     }
 
     private static SourceHttp.Settings settings(

@@ -56,6 +56,13 @@ final class Unlocks {
                 free == null || inAYear == null ? null : share(inAYear.subtract(free), free),
                 call,
                 "the schedule has no curve");
+        BigDecimal inAMonth = unlocked(curves, now.plus(30, ChronoUnit.DAYS));
+        report.computed(
+                "unlock_30d_share",
+                "percent",
+                free == null || inAMonth == null ? null : share(inAMonth.subtract(free), circulating),
+                call,
+                "circulating supply unknown");
         Optional<Release> next = next(file.at("/metadata/events"), now);
         if (next.isEmpty()) {
             report.notAssessed("next_unlock_at", "the schedule names no release at one moment that is still to come");

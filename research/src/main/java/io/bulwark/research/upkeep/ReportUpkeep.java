@@ -5,6 +5,7 @@ import io.bulwark.research.report.DailyReports;
 import io.bulwark.research.watch.Alerts;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The timer of an instance with the role scheduler. */
 @Singleton
-public final class ResearchUpkeep {
+public final class ReportUpkeep {
     private static final System.Logger LOG = System.getLogger("io.bulwark.research");
 
     private final DailyReports reports;
@@ -21,7 +22,7 @@ public final class ResearchUpkeep {
     private @Nullable ScheduledExecutorService timer;
 
     @Inject
-    public ResearchUpkeep(DailyReports reports, Alerts alerts, Subscriptions subscriptions) {
+    public ReportUpkeep(DailyReports reports, Alerts alerts, Subscriptions subscriptions) {
         this.reports = reports;
         this.alerts = alerts;
         this.subscriptions = subscriptions;
@@ -48,7 +49,7 @@ public final class ResearchUpkeep {
         return reports.deleteExpired() + alerts.deleteExpired() + subscriptions.deleteStale();
     }
 
-    private void every(long pause, TimeUnit unit, String what, java.util.concurrent.Callable<?> step) {
+    private void every(long pause, TimeUnit unit, String what, Callable<?> step) {
         ScheduledExecutorService running = timer;
         if (running == null) {
             return;
