@@ -96,6 +96,11 @@ public final class Analyst {
                 .toList());
     }
 
+    /** The project of an id that is known to be one: a call less than {@link #find}. */
+    public Identity.Found findById(String id, Instant deadline) {
+        return byId(id, deadline, "no project has this id");
+    }
+
     private Identity.Found byId(String id, Instant deadline, String reason) {
         return switch (http.ask(CoinGecko.coin(id), deadline)) {
             case Answer.Ok ok

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import io.bulwark.testing.Eventually;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
@@ -22,7 +23,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
-import io.bulwark.testing.Eventually;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
@@ -66,8 +66,17 @@ class ReportsApiTest {
             server.start();
             Map<String, String> settings = new HashMap<>(Map.of("bulwark.reports.usual", "demo"));
             for (String source : new String[] {
-                "coingecko", "geckoterminal", "dexscreener", "defillama", "defillama_files", "goplus", "blockscout", "snapshot", "reddit",
-                "fear_greed", "github"
+                "coingecko",
+                "geckoterminal",
+                "dexscreener",
+                "defillama",
+                "defillama_files",
+                "goplus",
+                "blockscout",
+                "snapshot",
+                "reddit",
+                "fear_greed",
+                "github"
             }) {
                 settings.put(
                         "bulwark.looks.sources." + source,
@@ -111,13 +120,16 @@ class ReportsApiTest {
                 .singleElement()
                 .asString()
                 .contains("img-src data:");
-        assertThat(Client.get("/api/v1/reports/" + date + "?format=markdown").body()).startsWith("# Daily report");
+        assertThat(Client.get("/api/v1/reports/" + date + "?format=markdown").body())
+                .startsWith("# Daily report");
         HttpResponse<String> pdf = Client.get("/api/v1/reports/" + date + "?format=pdf");
         assertThat(pdf.body()).startsWith("%PDF-");
         assertThat(pdf.headers().firstValue("content-type")).contains("application/pdf");
         assertThat(Client.get("/api/v1/reports/2001-01-01").statusCode()).isEqualTo(404);
-        assertThat(Client.get("/api/v1/reports/" + date + "?format=exe").statusCode()).isEqualTo(400);
-        assertThat(Client.send(Client.request("/api/reports/generate")).statusCode()).isEqualTo(401);
+        assertThat(Client.get("/api/v1/reports/" + date + "?format=exe").statusCode())
+                .isEqualTo(400);
+        assertThat(Client.send(Client.request("/api/reports/generate")).statusCode())
+                .isEqualTo(401);
     }
 
     private static String outbox(String marker) throws IOException {
@@ -143,8 +155,11 @@ class ReportsApiTest {
 
     @Test
     void an_address_is_asked_confirms_by_a_click_and_leaves_by_one() throws Exception {
-        assertThat(Client.post(SUBSCRIPTIONS, "{\"email\":\"a@b.org\\r\\nBcc: c@d.org\"}").statusCode()).isEqualTo(400);
-        assertThat(Client.post(SUBSCRIPTIONS, "{\"email\":\"ada@example.org\"}").statusCode()).isEqualTo(202);
+        assertThat(Client.post(SUBSCRIPTIONS, "{\"email\":\"a@b.org\\r\\nBcc: c@d.org\"}")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(Client.post(SUBSCRIPTIONS, "{\"email\":\"ada@example.org\"}").statusCode())
+                .isEqualTo(202);
         Eventually.holds("the question is written", Duration.ofSeconds(30), () -> {
             try {
                 return !outbox("To: ada@example.org").isEmpty();
@@ -158,7 +173,8 @@ class ReportsApiTest {
         HttpResponse<String> page = Client.send(Client.request(confirm));
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body()).contains("<form method=\"post\"");
-        assertThat(Client.json(Client.get(SUBSCRIPTIONS)).at("/items/0/state").asText()).isEqualTo("pending");
+        assertThat(Client.json(Client.get(SUBSCRIPTIONS)).at("/items/0/state").asText())
+                .isEqualTo("pending");
         HttpRequest.Builder click = Client.request(confirm)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.noBody());
@@ -167,9 +183,10 @@ class ReportsApiTest {
         JsonNode active = Client.json(Client.get(SUBSCRIPTIONS)).at("/items/0");
         assertThat(active.path("state").asText()).isEqualTo("active");
 
-        JsonNode alert = Client.json(Client.post(
-                "/api/v1/alerts",
-                "{\"project_id\":\"demo\",\"metric\":\"price\",\"direction\":\"above\",\"threshold\":\"2\",\"email\":\"ada@example.org\"}"));
+        JsonNode alert = Client.json(
+                Client.post(
+                        "/api/v1/alerts",
+                        "{\"project_id\":\"demo\",\"metric\":\"price\",\"direction\":\"above\",\"threshold\":\"2\",\"email\":\"ada@example.org\"}"));
         assertThat(alert.path("armed").asBoolean()).isTrue();
         Eventually.holds("the alert is told", Duration.ofSeconds(60), () -> {
             try {
@@ -184,11 +201,16 @@ class ReportsApiTest {
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("List-Unsubscribe=One-Click")));
         assertThat(gone.statusCode()).isEqualTo(200);
-        assertThat(Client.json(Client.get(SUBSCRIPTIONS)).at("/items/0/state").asText()).isEqualTo("ended");
+        assertThat(Client.json(Client.get(SUBSCRIPTIONS)).at("/items/0/state").asText())
+                .isEqualTo("ended");
         JsonNode told = Client.json(Client.get("/api/v1/alerts/events"));
         assertThat(told.at("/items/0/text").asText()).isEqualTo("demo: the price is 2.5 USD, above 2 USD");
-        assertThat(method("DELETE", "/api/v1/alerts/" + alert.path("id").asText(), "").statusCode()).isEqualTo(204);
-        assertThat(method("DELETE", SUBSCRIPTIONS + "/" + active.path("id").asText(), "").statusCode()).isEqualTo(204);
+        assertThat(method("DELETE", "/api/v1/alerts/" + alert.path("id").asText(), "")
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(method("DELETE", SUBSCRIPTIONS + "/" + active.path("id").asText(), "")
+                        .statusCode())
+                .isEqualTo(204);
     }
 
     @Test
@@ -197,13 +219,18 @@ class ReportsApiTest {
                 Client.post("/api/v1/watchlists", "{\"name\":\"DeFi\",\"projects\":[\"uniswap\",\"aave\"]}");
         assertThat(created.statusCode()).isEqualTo(201);
         String id = Client.json(created).path("id").asText();
-        assertThat(Client.post("/api/v1/watchlists", "{\"name\":\"defi\"}").statusCode()).isEqualTo(409);
-        assertThat(Client.post("/api/v1/watchlists", "{\"name\":\"x\",\"color\":\"red\"}").statusCode()).isEqualTo(400);
-        JsonNode changed = Client.json(method("PUT", "/api/v1/watchlists/" + id, "{\"name\":\"Blue\",\"projects\":[]}"));
+        assertThat(Client.post("/api/v1/watchlists", "{\"name\":\"defi\"}").statusCode())
+                .isEqualTo(409);
+        assertThat(Client.post("/api/v1/watchlists", "{\"name\":\"x\",\"color\":\"red\"}")
+                        .statusCode())
+                .isEqualTo(400);
+        JsonNode changed =
+                Client.json(method("PUT", "/api/v1/watchlists/" + id, "{\"name\":\"Blue\",\"projects\":[]}"));
         assertThat(changed.path("name").asText()).isEqualTo("Blue");
         assertThat(Client.json(Client.get("/api/v1/watchlists")).toString()).contains("Blue");
         assertThat(Client.get("/api/v1/watchlists/" + id).statusCode()).isEqualTo(200);
-        assertThat(method("DELETE", "/api/v1/watchlists/" + id, "").statusCode()).isEqualTo(204);
+        assertThat(method("DELETE", "/api/v1/watchlists/" + id, "").statusCode())
+                .isEqualTo(204);
         assertThat(Client.get("/api/v1/watchlists/" + id).statusCode()).isEqualTo(404);
     }
 }

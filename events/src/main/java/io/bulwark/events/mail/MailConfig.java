@@ -32,6 +32,10 @@ public interface MailConfig {
     @WithDefault("PT20S")
     Duration timeout();
 
+    /** A mail whose sender has not been heard of for this long is sent again. Longer than an attempt can take. */
+    @WithDefault("PT5M")
+    Duration lease();
+
     /** Where people reach this installation; links in mail begin with it. */
     @WithDefault("http://127.0.0.1:8080")
     URI publicUrl();

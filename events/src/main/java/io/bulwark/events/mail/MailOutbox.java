@@ -1,5 +1,6 @@
 package io.bulwark.events.mail;
 
+import io.bulwark.kernel.KillPoint;
 import io.bulwark.kernel.UuidV7;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -19,9 +20,6 @@ import org.jdbi.v3.core.Jdbi;
 /** Takes mail in the caller's transaction and sends what is due. Any number of instances may send at once. */
 @Singleton
 public final class MailOutbox {
-    /** Longer than any attempt can take. */
-    private static final Duration LEASE = Duration.ofMinutes(5);
-
     private static final List<Duration> PAUSES = List.of(
             Duration.ofMinutes(1),
             Duration.ofMinutes(5),
@@ -37,6 +35,7 @@ public final class MailOutbox {
     private final Transport transport;
     private final Mime mime;
     private final URI publicUrl;
+    private final Duration lease;
 
     /** @throws IllegalStateException naming the setting that is wrong */
     @Inject
@@ -44,6 +43,7 @@ public final class MailOutbox {
         this.store = new MailStore(jdbi, ids);
         this.clock = clock;
         this.publicUrl = config.publicUrl();
+        this.lease = config.lease();
         if (!"https".equals(publicUrl.getScheme()) && !"http".equals(publicUrl.getScheme())) {
             throw new IllegalStateException("bulwark.mail.public-url must begin with http: or https:");
         }
@@ -79,7 +79,7 @@ public final class MailOutbox {
     public int deliverDue(int most) {
         int attempts = 0;
         while (attempts < most && !Thread.currentThread().isInterrupted()) {
-            Optional<Outgoing> next = store.claim(clock.instant(), LEASE);
+            Optional<Outgoing> next = store.claim(clock.instant(), lease);
             if (next.isEmpty()) {
                 break;
             }
@@ -90,6 +90,7 @@ public final class MailOutbox {
     }
 
     private void deliver(Outgoing mail) {
+        KillPoint.pass("mail.claimed");
         Delivery delivery;
         try {
             delivery = transport.deliver(mail.id(), mime.message(mail));
@@ -97,6 +98,7 @@ public final class MailOutbox {
             delivery = new Delivery.Refused(
                     "the mail cannot be built (" + e.getClass().getSimpleName() + ")");
         }
+        KillPoint.pass("mail.handed-over");
         Instant now = clock.instant();
         switch (delivery) {
             case Delivery.Done _ -> store.end(mail, "sent", null, now, now);

@@ -82,6 +82,11 @@ class MailOutboxTest {
         }
 
         @Override
+        public Duration lease() {
+            return Duration.ofMinutes(5);
+        }
+
+        @Override
         public URI publicUrl() {
             return URI.create("https://bulwark.example/");
         }

@@ -161,7 +161,7 @@ public final class Looks {
     /** Examines a project by its id with all modules. */
     public Looked<Analysis> examine(String id, Duration limit) {
         Instant start = clock.instant();
-        return switch (analyst.find(id, start.plus(limit))) {
+        return switch (analyst.findById(id, start.plus(limit))) {
             case Identity.Found.Nothing nothing -> new Looked.Nothing<>(nothing.reason());
             case Identity.Found.Ambiguous _ -> new Looked.Nothing<>("several projects share this name");
             case Identity.Found.Project project -> {

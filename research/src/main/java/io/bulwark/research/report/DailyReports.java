@@ -43,6 +43,8 @@ public final class DailyReports {
     private static final Duration PATIENCE = Duration.ofHours(1);
     private static final Duration WAIT = Duration.ofSeconds(30);
     private static final int MOST_PROJECTS = 25;
+    /** What drawing and writing need has to fit into the job's half minute too. */
+    private static final Duration LONGEST = Duration.ofSeconds(25);
 
     private final Jdbi jdbi;
     private final ReportStore store;
@@ -87,6 +89,9 @@ public final class DailyReports {
             Collection<? extends ProjectQueries> queries) {
         if (config.projects() < 1 || config.projects() > MOST_PROJECTS) {
             throw new IllegalStateException("bulwark.reports.projects must be 1 to " + MOST_PROJECTS);
+        }
+        if (config.limit().compareTo(LONGEST) > 0) {
+            throw new IllegalStateException("bulwark.reports.limit must be at most " + LONGEST.toSeconds() + " s");
         }
         config.usual().stream().filter(id -> !Looks.isId(id)).findFirst().ifPresent(id -> {
             throw new IllegalStateException("bulwark.reports.usual has '" + id + "', which is no project's id");
