@@ -104,8 +104,7 @@ final class ResearchBench {
             open.add(i);
         }
         for (int round = 0; round < 10 && !open.isEmpty(); round++) {
-            open.removeIf(
-                    i -> wire.send(requests.get(i)).text().contains("\"sources_failed\":{}"));
+            open.removeIf(i -> wire.send(requests.get(i)).text().contains("\"sources_failed\":{}"));
             if (!open.isEmpty()) {
                 Thread.sleep(10_000);
             }

@@ -43,6 +43,7 @@ import picocli.CommandLine.Parameters;
             "  bulwark analyze uniswap",
             "  bulwark analyze base:0x4200000000000000000000000000000000000006",
             "  bulwark analyze uniswap --modules onchain,team --record answers",
+            "  bulwark analyze uniswap --format pdf --output uniswap.pdf",
             "  bulwark analyze uniswap --replay answers --offline",
             "  bulwark analyze --facts tokens.jsonl",
             "  bulwark analyze --facts tokens.jsonl --json > scores.jsonl",
@@ -62,8 +63,12 @@ final class AnalyzeCommand implements Callable<Integer> {
             description = "Only these: onchain, sentiment, tokenomics, team.")
     Set<Module> modules = EnumSet.allOf(Module.class);
 
-    @Option(names = "--format", paramLabel = "FORM", description = "text (assumed), markdown or json.")
+    @Option(names = "--format", paramLabel = "FORM", description = "text (assumed), markdown, json or pdf.")
     AnalyzeRun.Format format = AnalyzeRun.Format.TEXT;
+
+    @Option(names = "--output", paramLabel = "FILE", description = "Write to FILE instead of standard output.")
+    @Nullable
+    Path output;
 
     @Option(names = "--record", paramLabel = "DIR", description = "Keep every answer of a source in DIR.")
     @Nullable
@@ -123,7 +128,11 @@ final class AnalyzeCommand implements Callable<Integer> {
             throw new CliException(Exit.USAGE, "--timeout must be 1 to 300");
         }
         Tape tape = record != null ? Tape.recording(record) : replay != null ? Tape.replaying(replay) : Tape.none();
-        new AnalyzeRun(console, json ? AnalyzeRun.Format.JSON : format)
-                .run(query, modules, tape, offline, Duration.ofSeconds(timeout));
+        AnalyzeRun.Format form = json ? AnalyzeRun.Format.JSON : format;
+        if (form == AnalyzeRun.Format.PDF && output == null && console.terminal()) {
+            throw new CliException(
+                    Exit.USAGE, "a PDF does not belong on a terminal", "next: --output FILE, or redirect it");
+        }
+        new AnalyzeRun(console, form, output).run(query, modules, tape, offline, Duration.ofSeconds(timeout));
     }
 }

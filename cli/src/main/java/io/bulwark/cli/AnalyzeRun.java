@@ -7,12 +7,15 @@ import io.bulwark.research.module.Identity;
 import io.bulwark.research.module.Metric;
 import io.bulwark.research.module.Module;
 import io.bulwark.research.module.Report;
+import io.bulwark.research.report.AnalysisPage;
 import io.bulwark.research.score.RiskScore;
 import io.bulwark.research.source.LocalPacing;
 import io.bulwark.research.source.SourceHttp;
 import io.bulwark.research.source.SourceSettings;
 import io.bulwark.research.source.Tape;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,15 +31,19 @@ final class AnalyzeRun {
     enum Format {
         TEXT,
         MARKDOWN,
-        JSON
+        JSON,
+        PDF
     }
 
     private final Console console;
     private final Format format;
+    private final @Nullable Path output;
 
-    AnalyzeRun(Console console, Format format) {
+    /** @param output instead of standard output, or null */
+    AnalyzeRun(Console console, Format format, @Nullable Path output) {
         this.console = console;
         this.format = format;
+        this.output = output;
     }
 
     void run(String query, Set<Module> modules, Tape tape, boolean offline, Duration limit) {
@@ -53,12 +60,18 @@ final class AnalyzeRun {
                                 Exit.INPUT, "'" + Text.safe(query) + "' was not found: " + Text.safe(nothing.reason()));
                 };
         Analysis analysis = analyst.analyze(project, modules, limit, this::arrived);
-        console.print(
+        byte[] page =
                 switch (format) {
-                    case JSON -> Json.pretty(AnalysisJson.comprehensive(analysis)) + "\n";
-                    case MARKDOWN -> AnalysisJson.markdown(analysis);
-                    case TEXT -> text(analysis);
-                });
+                    case JSON -> utf8(Json.pretty(AnalysisJson.comprehensive(analysis)) + "\n");
+                    case MARKDOWN -> utf8(AnalysisJson.markdown(analysis));
+                    case TEXT -> utf8(text(analysis));
+                    case PDF -> AnalysisPage.pdf(analysis);
+                };
+        console.write(page, output);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static CliException ambiguous(String query, List<Identity.Candidate> candidates) {

@@ -93,6 +93,17 @@ final class Api {
         return object(exchange(request(path + tail(query), true).GET(), Deadline.in(timeout)));
     }
 
+    /** The bytes that {@code path} answers, whatever they are. */
+    byte[] page(String method, String path, Map<String, String> query) {
+        HttpRequest.Builder request =
+                request(path + tail(query), true).setHeader("Accept", "*/*").method(method, BodyPublishers.noBody());
+        HttpResponse<byte[]> answer = exchange(request, Deadline.in(timeout));
+        if (answer.statusCode() != 200) {
+            object(answer);
+        }
+        return answer.body();
+    }
+
     /** The object that {@code path} answers to {@code body}; a body of null is none at all. */
     ObjectNode post(String path, @Nullable ObjectNode body) {
         HttpRequest.Builder request = request(path, true);

@@ -24,6 +24,7 @@ final class Console {
     private final PrintStream err;
     private final Map<String, String> env;
     private final boolean colour;
+    private final boolean terminal;
     private final Path home;
     private final StatusLine status;
 
@@ -40,6 +41,7 @@ final class Console {
         this.err = err;
         this.env = Map.copyOf(env);
         this.home = home;
+        this.terminal = outTerminal;
         boolean dumb = "dumb".equals(env.get("TERM"));
         this.colour = outTerminal && env.getOrDefault("NO_COLOR", "").isEmpty() && !dumb;
         this.status = new StatusLine(err, errTerminal && !dumb, width());
@@ -83,6 +85,11 @@ final class Console {
         return value == null || value.isBlank() ? null : value;
     }
 
+    /** Whether standard output is a terminal. */
+    boolean terminal() {
+        return terminal;
+    }
+
     boolean colour() {
         return colour;
     }
@@ -99,6 +106,23 @@ final class Console {
         status.clear();
         out.print(text);
         out.flush();
+    }
+
+    /** Writes to {@code file}, or to standard output where it is null. */
+    void write(byte[] bytes, @Nullable Path file) {
+        status.clear();
+        if (file == null) {
+            out.write(bytes, 0, bytes.length);
+            out.flush();
+            return;
+        }
+        try {
+            Files.write(file, bytes);
+        } catch (IOException e) {
+            throw new CliException(
+                    Exit.INPUT, "cannot write " + file + " (" + e.getClass().getSimpleName() + ")");
+        }
+        err.println("wrote " + file);
     }
 
     // Always UTF-8: JSON must be, and a terminal in the C locale of a container still shows it.

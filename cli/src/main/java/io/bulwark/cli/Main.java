@@ -45,6 +45,7 @@ public final class Main {
                         .addSubcommand(new GuardStatisticsCommand(console)))
                 .addSubcommand(new CommandLine(new AnalyzeCommand(console))
                         .addSubcommand(new EvaluateSentimentCommand(console)))
+                .addSubcommand(new ReportCommand(console))
                 .addSubcommand(new TokensCommand(console))
                 .addSubcommand(new ModelsCommand(console))
                 .addSubcommand(new McpCommand(console))

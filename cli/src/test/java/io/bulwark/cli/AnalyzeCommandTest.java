@@ -101,6 +101,7 @@ class AnalyzeCommandTest {
             "GECKOTERMINAL",
             "DEXSCREENER",
             "DEFILLAMA",
+            "DEFILLAMA_FILES",
             "GOPLUS",
             "BLOCKSCOUT",
             "SNAPSHOT",
@@ -139,6 +140,16 @@ class AnalyzeCommandTest {
         Cli.Result page = pointed(server)
                 .run("analyze", "demo", "--replay", tape, "--offline", "--format", "markdown", "--modules", "team");
         assertThat(page.out()).startsWith("# Demo").contains("## team").doesNotContain("## onchain");
+
+        Path pdf = folder.resolve("demo.pdf");
+        Cli.Result written = pointed(server)
+                .run("analyze", "demo", "--replay", tape, "--offline", "--format", "pdf", "--output", pdf.toString());
+        assertThat(written.exit()).isZero();
+        assertThat(written.err()).contains("wrote " + pdf);
+        assertThat(Files.readAllBytes(pdf)).startsWith("%PDF-".getBytes(StandardCharsets.US_ASCII));
+        Cli.Result terminal =
+                pointed(server).terminal().run("analyze", "demo", "--replay", tape, "--offline", "--format", "pdf");
+        assertThat(terminal.exit()).isEqualTo(2);
     }
 
     @Test

@@ -46,6 +46,7 @@ class HelpTest {
                 List.of("proposals", "similar"),
                 List.of("wallet"),
                 List.of("analyze"),
+                List.of("report"),
                 List.of("lists"),
                 List.of("lists", "show"),
                 List.of("lists", "add"),

@@ -74,8 +74,8 @@ final class TestNetwork implements AutoCloseable {
     /** An instance that submits by itself and does the rest when told. */
     ComputeNetwork make(Duration skew) {
         java.time.InstantSource skewed = () -> clock.instant().plus(skew);
-        ComputeNetwork network = new ComputeNetwork(
-                jdbi, postgres.signals(), config, new UuidV7(skewed), skewed, TaskEvents.NONE);
+        ComputeNetwork network =
+                new ComputeNetwork(jdbi, postgres.signals(), config, new UuidV7(skewed), skewed, TaskEvents.NONE);
         network.tasks().start();
         return network;
     }

@@ -11,6 +11,7 @@ import io.bulwark.research.source.Call;
 import io.bulwark.research.source.Chain;
 import io.bulwark.research.source.CoinGecko;
 import io.bulwark.research.source.Numbers;
+import io.bulwark.research.source.Source;
 import io.bulwark.research.source.SourceHttp;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -103,6 +104,11 @@ public final class Analyst {
                 .sorted(Comparator.comparingInt(Identity.Candidate::rank))
                 .limit(MOST_CANDIDATES)
                 .toList());
+    }
+
+    /** The project of an id that is known to be one: a call less than {@link #find}. */
+    public Identity.Found findById(String id, Instant deadline) {
+        return byId(id, deadline, "no project has this id");
     }
 
     private Identity.Found byId(String id, Instant deadline, String reason) {
@@ -247,7 +253,9 @@ public final class Analyst {
         asked.forEach((call, future) -> {
             Answer answer = future.join();
             got.put(call, answer);
-            if (answer instanceof Answer.Failed fault) {
+            // Most projects have no schedule: that is the answer of its source, not its failure.
+            if (answer instanceof Answer.Failed fault
+                    && !(fault.why() == Answer.Why.NOT_FOUND && call.source() == Source.DEFILLAMA_FILES)) {
                 failed.put(call.source().wire(), fault.detail());
             }
         });

@@ -1,6 +1,7 @@
 package io.bulwark.research;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bulwark.research.module.Identity;
@@ -254,5 +255,56 @@ class AnalystTest {
         Analysis analysis = analyst(Tape.none(), true).analyze(hostile, EnumSet.of(Module.TEAM), LIMIT, _ -> {});
 
         assertThat(AnalysisJson.markdown(analysis)).doesNotContain("<script>", "[a](b)", "\n# big");
+    }
+
+    @Test
+    void a_schedule_tells_the_next_release_and_the_inflation_of_a_year() {
+        sources.reply("/defillama_files/emissions/demo", Reply.ok("""
+                {"gecko_id":"demo","documentedData":{"data":[
+                   {"label":"team","data":[{"timestamp":1700000000,"unlocked":40000000},{"timestamp":1780000000,"unlocked":70000000},
+                                           {"timestamp":1800000000,"unlocked":80000000}]},
+                   {"label":"airdrop","data":[{"timestamp":1700000000,"unlocked":20000000}]},
+                   {"label":"later","data":[{"timestamp":1900000000,"unlocked":20000000}]}]},
+                 "metadata":{"events":[
+                   {"timestamp":1700000000,"noOfTokens":[1],"category":"insiders","unlockType":"cliff"},
+                   {"timestamp":1800000000,"noOfTokens":[2000000],"category":"insiders","unlockType":"cliff"},
+                   {"timestamp":1800000000,"noOfTokens":["500000"],"category":"privateSale","unlockType":"cliff"},
+                   {"timestamp":1790000000,"noOfTokens":[5,9],"category":"farming","unlockType":"linear"},
+                   {"timestamp":99999999999999,"noOfTokens":[5],"category":"odd"}]}}"""));
+
+        Analysis analysis = analyze(EnumSet.of(Module.TOKENOMICS));
+
+        assertThat(metric(analysis, "tokenomics.next_unlock_at").value().asText())
+                .isEqualTo("2027-01-15");
+        assertThat(metric(analysis, "tokenomics.next_unlock_share").value().asDouble())
+                .isEqualTo(2.5);
+        assertThat(metric(analysis, "tokenomics.next_unlock_recipient").value().asText())
+                .isEqualTo("insiders, privateSale");
+        // The release lies beyond the next thirty days.
+        assertThat(metric(analysis, "tokenomics.unlock_30d_share").value().asDouble())
+                .isZero();
+        assertThat(analysis.risk().notAssessed()).doesNotContain(Fact.UNLOCK_30D_SHARE);
+        assertThat(metric(analysis, "tokenomics.unlocked_share").value().asDouble())
+                .isEqualTo(75);
+        assertThat(metric(analysis, "tokenomics.inflation_12m").value().asDouble())
+                .isCloseTo(11.11, within(0.01));
+        assertThat(metric(analysis, "tokenomics.inflation_12m").source().wire()).isEqualTo("defillama_files");
+    }
+
+    @Test
+    void a_missing_schedule_or_one_of_another_project_is_not_assessed_and_no_failure() {
+        Analysis without = analyze(EnumSet.of(Module.TOKENOMICS));
+        assertThat(without.reports().getFirst().notAssessed().get("unlocks")).contains("says nothing about the risk");
+        assertThat(without.failed()).isEmpty();
+
+        sources.reply("/defillama_files/emissions/demo", Reply.ok("{\"gecko_id\":\"another\",\"metadata\":{}}"));
+        assertThat(analyze(EnumSet.of(Module.TOKENOMICS))
+                        .reports()
+                        .getFirst()
+                        .notAssessed()
+                        .get("unlocks"))
+                .contains("no schedule was found");
+        sources.reply("/defillama_files/emissions/demo", Reply.status(403));
+        assertThat(analyze(EnumSet.of(Module.TOKENOMICS)).failed()).containsKey("defillama_files");
     }
 }

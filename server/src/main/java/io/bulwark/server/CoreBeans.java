@@ -1,8 +1,9 @@
 package io.bulwark.server;
 
+import io.bulwark.events.mail.MailFolder;
+import io.bulwark.events.webhook.WebhookKey;
 import io.bulwark.gateway.secret.MasterKeys;
 import io.bulwark.guard.GuardEngine;
-import io.bulwark.events.webhook.WebhookKey;
 import io.bulwark.guard.service.VaultKey;
 import io.bulwark.kernel.UuidV7;
 import io.bulwark.storage.DataFolder;
@@ -14,9 +15,9 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.InstantSource;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HexFormat;
 import javax.crypto.Mac;
@@ -99,5 +100,12 @@ final class CoreBeans {
     @Singleton
     MasterKeys masterKeys(ServerConfig config) {
         return MasterKeys.open(config.data(), System.getenv("BULWARK_MASTER_KEY"));
+    }
+
+    /** Where mail becomes files while no SMTP server is configured. */
+    @Produces
+    @Singleton
+    MailFolder mailFolder(ServerConfig config) {
+        return new MailFolder(config.data().resolve("outbox"));
     }
 }

@@ -48,9 +48,14 @@ final class FrontDoor {
         response.putHeader("Referrer-Policy", "no-referrer");
         String path = context.normalizedPath();
         traces.enter(context, path);
-        if (path.startsWith("/api/v1/") || path.startsWith("/auth/")) {
+        if (answersCalls(path) || path.startsWith("/auth/")) {
             response.putHeader("Cache-Control", "no-store");
-            response.putHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+            // A page of our own may have said what it needs.
+            context.addHeadersEndHandler(_ -> {
+                if (!response.headers().contains("Content-Security-Policy")) {
+                    response.putHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+                }
+            });
             context.addEndHandler(done -> traffic.record(Duration.ofNanos(System.nanoTime() - start)));
         }
         // Pictures travel in calls of models; their door has a limit of its own.
@@ -58,11 +63,16 @@ final class FrontDoor {
             // The rest of the body is not read, so the connection cannot be used again.
             response.putHeader("Connection", "close");
             fail(context, BodyLimit.exceeded(config.maxBodyBytes()));
-        } else if (!config.has("api") && path.startsWith("/api/v1/") && !path.equals("/api/v1/health")) {
+        } else if (!config.has("api") && answersCalls(path) && !path.equals("/api/v1/health")) {
             fail(context, BulwarkException.of(ErrorCode.NOT_FOUND, "This instance does not have the api role"));
         } else {
             context.next();
         }
+    }
+
+    /** The REST endpoints, without the pages that describe them. */
+    private static boolean answersCalls(String path) {
+        return path.startsWith("/api/") && !path.startsWith("/api/docs") && !path.startsWith("/api/openapi");
     }
 
     private boolean tooLarge(RoutingContext context) {

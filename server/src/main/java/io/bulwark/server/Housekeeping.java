@@ -1,8 +1,9 @@
 package io.bulwark.server;
 
-import io.bulwark.events.webhook.Webhooks;
 import io.bulwark.chain.Wallets;
 import io.bulwark.events.EventLog;
+import io.bulwark.events.mail.MailOutbox;
+import io.bulwark.events.webhook.Webhooks;
 import io.bulwark.gateway.usage.UsageUpkeep;
 import io.bulwark.guard.service.GuardChecks;
 import io.bulwark.guard.service.GuardStatistics;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Housekeeping {
     private static final Duration EVENTS_KEPT = Duration.ofDays(30);
+    private static final Duration MAIL_KEPT = Duration.ofDays(30);
     private static final Logger LOG = Logger.getLogger("io.bulwark.housekeeping");
 
     private final Jobs jobs;
@@ -39,6 +41,7 @@ final class Housekeeping {
     private final Webhooks webhooks;
     private final UsageUpkeep usage;
     private final ResearchUpkeep research;
+    private final MailOutbox mail;
     private final InstantSource clock;
     private @Nullable ScheduledExecutorService timer;
 
@@ -54,6 +57,7 @@ final class Housekeeping {
             Webhooks webhooks,
             UsageUpkeep usage,
             ResearchUpkeep research,
+            MailOutbox mail,
             InstantSource clock) {
         this.jobs = jobs;
         this.events = events;
@@ -65,6 +69,7 @@ final class Housekeeping {
         this.webhooks = webhooks;
         this.usage = usage;
         this.research = research;
+        this.mail = mail;
         this.clock = clock;
     }
 
@@ -113,6 +118,7 @@ final class Housekeeping {
             usage.sweep();
             webhooks.deleteExpired();
             research.sweep();
+            mail.deleteEndedBefore(clock.instant().minus(MAIL_KEPT));
             int old = events.deleteBefore(clock.instant().minus(EVENTS_KEPT));
             LOG.debugf("Removed %d finished jobs, %d events, %d wallets", finished, old, wallets);
         } catch (RuntimeException e) {

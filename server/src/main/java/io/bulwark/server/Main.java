@@ -23,8 +23,8 @@ import picocli.CommandLine;
 @QuarkusMain
 public final class Main {
     /** Every module with a schema, lowest first. */
-    static final List<String> SCHEMAS =
-            List.of("events", "jobs", "chain", "identity", "plans", "guard", "gateway", "research", "compute", "proposals");
+    static final List<String> SCHEMAS = List.of(
+            "events", "jobs", "chain", "identity", "plans", "guard", "gateway", "research", "compute", "proposals");
 
     static final int EXIT_FAILED = 1;
     static final int EXIT_USAGE = 2;

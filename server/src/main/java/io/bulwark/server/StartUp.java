@@ -1,15 +1,17 @@
 package io.bulwark.server;
 
 import io.bulwark.compute.ComputeNetwork;
+import io.bulwark.events.mail.MailPost;
 import io.bulwark.events.webhook.WebhookRunner;
 import io.bulwark.gateway.usage.UsageUpkeep;
 import io.bulwark.jobs.JobRunner;
 import io.bulwark.jobs.StalledJobs;
+import io.bulwark.proposals.ScanCallbacks;
+import io.bulwark.research.service.ResearchUpkeep;
+import io.bulwark.research.upkeep.ReportUpkeep;
 import io.bulwark.storage.Connections;
 import io.bulwark.storage.DataFolder;
-import io.bulwark.proposals.ScanCallbacks;
 import io.bulwark.storage.Secret;
-import io.bulwark.research.service.ResearchUpkeep;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
@@ -36,6 +38,8 @@ final class StartUp {
     private final WebhookRunner webhooks;
     private final ScanCallbacks callbacks;
     private final ResearchUpkeep research;
+    private final MailPost mail;
+    private final ReportUpkeep reports;
     private final Readiness readiness;
 
     @ConfigProperty(name = "quarkus.datasource.jdbc.url")
@@ -61,6 +65,8 @@ final class StartUp {
             WebhookRunner webhooks,
             ScanCallbacks callbacks,
             ResearchUpkeep research,
+            MailPost mail,
+            ReportUpkeep reports,
             Readiness readiness) {
         this.config = config;
         this.runner = runner;
@@ -71,6 +77,8 @@ final class StartUp {
         this.webhooks = webhooks;
         this.callbacks = callbacks;
         this.research = research;
+        this.mail = mail;
+        this.reports = reports;
         this.readiness = readiness;
     }
 
@@ -91,6 +99,8 @@ final class StartUp {
             housekeeping.start();
             webhooks.start(callbacks::sweep);
             research.start();
+            mail.start();
+            reports.start();
         }
     }
 
@@ -130,6 +140,8 @@ final class StartUp {
     void stop(@Observes ShutdownEvent event) {
         readiness.drain();
         webhooks.stop();
+        reports.stop();
+        mail.stop();
         housekeeping.stop();
         stalled.stop();
         compute.close();

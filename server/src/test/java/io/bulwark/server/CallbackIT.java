@@ -82,8 +82,8 @@ class CallbackIT {
             assertThat(scan(server, "/second").path("cached").asBoolean()).isTrue();
             assertThat(arrived(2).get(1).path()).isEqualTo("/second");
             Eventually.succeeds("the record says delivered", PATIENCE, () -> {
-                JsonNode items =
-                        ServerProcess.json(server.get("/api/v1/webhooks/deliveries")).path("items");
+                JsonNode items = ServerProcess.json(server.get("/api/v1/webhooks/deliveries"))
+                        .path("items");
                 assertThat(items).hasSize(2).allSatisfy(item -> assertThat(
                                 item.path("state").asText())
                         .isEqualTo("delivered"));

@@ -339,8 +339,7 @@ class ResearchApiTest {
         Client.get("/api/analyze?projectId=" + project);
         comprehensive(project);
         JsonNode tracked = Client.json(Client.post(
-                "/api/usage/track",
-                "{\"projectId\":\"" + project + "\",\"userTier\":\"pro\",\"cacheHit\":true}"));
+                "/api/usage/track", "{\"projectId\":\"" + project + "\",\"userTier\":\"pro\",\"cacheHit\":true}"));
 
         assertThat(tracked.toString()).isEqualTo("{\"success\":true}");
         JsonNode count = Client.json(Client.get("/api/usage/project/" + project));

@@ -37,7 +37,7 @@ public enum Module {
 
         @Override
         public Report read(Identity project, Answers answers, Instant now) {
-            return Tokenomics.read(project, answers);
+            return Tokenomics.read(project, answers, now);
         }
     },
     TEAM {

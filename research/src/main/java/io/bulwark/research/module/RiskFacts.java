@@ -21,6 +21,7 @@ public final class RiskFacts {
             facts = with(facts, Fact.HOLDER_COUNT, report, "onchain", "holders");
             facts = with(facts, Fact.LIQUIDITY_USD, report, "onchain", "liquidity");
             facts = with(facts, Fact.FDV_RATIO, report, "tokenomics", "fdv_ratio");
+            facts = withShare(facts, Fact.UNLOCK_30D_SHARE, report, "tokenomics", "unlock_30d_share");
         }
         JsonNode links = answers.body(calls.coin()).path("links");
         if (links.isObject()) {
@@ -45,5 +46,12 @@ public final class RiskFacts {
         Optional<Metric> metric = report.module().equals(module) ? report.metric(name) : Optional.empty();
         BigDecimal value = metric.map(m -> Numbers.of(m.value())).orElse(null);
         return value == null || value.signum() < 0 ? facts : facts.with(fact, value.doubleValue());
+    }
+
+    /** A metric in percent as a share; what lies beyond the whole counts as the whole. */
+    private static Facts withShare(Facts facts, Fact fact, Report report, String module, String name) {
+        Optional<Metric> metric = report.module().equals(module) ? report.metric(name) : Optional.empty();
+        BigDecimal value = metric.map(m -> Numbers.of(m.value())).orElse(null);
+        return value == null || value.signum() < 0 ? facts : facts.with(fact, Math.min(1, value.doubleValue() / 100));
     }
 }

@@ -10,6 +10,7 @@ import io.bulwark.research.source.Call;
 import io.bulwark.research.source.Source;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +22,10 @@ final class Tokenomics {
 
     static List<Call> wants(Identity project) {
         Calls c = Calls.of(project);
-        return c.all(c.coin(), c.token(), c.security());
+        return c.all(c.coin(), c.token(), c.security(), Unlocks.call(project));
     }
 
-    static Report read(Identity project, Answers answers) {
+    static Report read(Identity project, Answers answers, Instant now) {
         Calls c = Calls.of(project);
         Report.Builder report = new Report.Builder("tokenomics", answers);
         BigDecimal circulating = report.number(
@@ -55,7 +56,7 @@ final class Tokenomics {
                         : percent(ratio(total.subtract(circulating), circulating)),
                 c.coin(),
                 "supplies unknown");
-        report.notAssessed("unlocks", "no schedule was found; that says nothing about the risk");
+        Unlocks.read(report, project, answers, circulating, now);
         Facts facts = contract(token);
         share(report, "lp_creator_share", facts, Fact.LP_CREATOR_SHARE, security);
         share(report, "lp_locked_share", facts, Fact.LP_LOCKED_SHARE, security);

@@ -2,6 +2,7 @@ package io.bulwark.research.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -33,6 +34,15 @@ public final class CoinGecko {
         return Call.get(
                 Source.COINGECKO,
                 "/coins/" + chain.platform() + "/contract/" + Call.encoded(address),
+                Call.Form.COINGECKO);
+    }
+
+    /** Prices, caps and the week's curve of many projects, at most 100. */
+    public static Call markets(List<String> ids) {
+        return Call.get(
+                Source.COINGECKO,
+                "/coins/markets?vs_currency=usd&per_page=100&sparkline=true&price_change_percentage=7d&ids="
+                        + Call.encoded(String.join(",", ids)),
                 Call.Form.COINGECKO);
     }
 

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
-/** Value locked in protocols. */
+/** Value locked in protocols, and unlock schedules. */
 public final class DefiLlama {
     private DefiLlama() {}
 
@@ -49,5 +49,10 @@ public final class DefiLlama {
             }
         }
         return row;
+    }
+
+    /** The unlock schedule of a project; most have none. The files are public but promised by nobody. */
+    public static Call schedule(String slug) {
+        return Call.get(Source.DEFILLAMA_FILES, "/emissions/" + Call.encoded(slug));
     }
 }

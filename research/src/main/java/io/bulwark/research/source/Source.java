@@ -10,6 +10,8 @@ public enum Source {
     GECKOTERMINAL("https://api.geckoterminal.com/api/v2", 28, Duration.ofMinutes(1), 2, Duration.ofMinutes(1)),
     DEXSCREENER("https://api.dexscreener.com", 60, Duration.ofMinutes(1), 4, Duration.ofMinutes(1)),
     DEFILLAMA("https://api.llama.fi", 60, Duration.ofMinutes(1), 32, Duration.ofMinutes(10)),
+    /** Unlock schedules as files. */
+    DEFILLAMA_FILES("https://defillama-datasets.llama.fi", 30, Duration.ofMinutes(1), 6, Duration.ofHours(1)),
     GOPLUS("https://api.gopluslabs.io", 12, Duration.ofMinutes(1), 4, Duration.ofMinutes(10)),
     BLOCKSCOUT("https://eth.blockscout.com", 5, Duration.ofSeconds(1), 2, Duration.ofMinutes(10)),
     SNAPSHOT("https://hub.snapshot.org", 90, Duration.ofMinutes(1), 2, Duration.ofMinutes(10)),

@@ -113,6 +113,9 @@ public final class SourceHttp {
         if (tape.replays()) {
             Optional<Tape.Kept> kept = tape.find(call);
             if (kept.isPresent()) {
+                if (kept.get().missing()) {
+                    return new Answer.Failed(Answer.Why.NOT_FOUND, "does not know it");
+                }
                 return read(call, kept.get().body(), kept.get().at());
             }
         }
@@ -271,6 +274,7 @@ public final class SourceHttp {
             return again(Answer.Why.UNAVAILABLE, "answered " + status, retryAfter(response));
         }
         if (status == 404) {
+            tape.keepMissing(call, clock.instant());
             return end(Answer.Why.NOT_FOUND, "does not know it");
         }
         if (status != 200) {

@@ -41,8 +41,12 @@ public final class Tape {
         return new Tape(null, folder);
     }
 
-    /** A kept body and when it was fetched. */
-    record Kept(String body, Instant at) {}
+    /**
+     * A kept body and when it was fetched.
+     *
+     * @param missing whether the source said that it does not know what was asked for
+     */
+    record Kept(String body, Instant at, boolean missing) {}
 
     boolean replays() {
         return replay != null;
@@ -60,20 +64,30 @@ public final class Tape {
             JsonNode kept = JSON.readTree(file.toFile());
             return Optional.of(new Kept(
                     kept.path("body").asText(),
-                    Instant.parse(kept.path("fetched_at").asText())));
+                    Instant.parse(kept.path("fetched_at").asText()),
+                    kept.path("missing").asBoolean()));
         } catch (IOException | DateTimeParseException e) {
             return Optional.empty();
         }
     }
 
     void keep(Call call, String body, Instant at) {
+        write(call, row(call, at).put("body", body));
+    }
+
+    /** That a source does not know something is an answer too. */
+    void keepMissing(Call call, Instant at) {
+        write(call, row(call, at).put("missing", true));
+    }
+
+    private static ObjectNode row(Call call, Instant at) {
+        return JSON.createObjectNode().put("request", call.signature()).put("fetched_at", at.toString());
+    }
+
+    private void write(Call call, ObjectNode row) {
         if (record == null) {
             return;
         }
-        ObjectNode row = JSON.createObjectNode()
-                .put("request", call.signature())
-                .put("fetched_at", at.toString())
-                .put("body", body);
         try {
             Path file = file(record, call);
             Files.createDirectories(file.getParent());
