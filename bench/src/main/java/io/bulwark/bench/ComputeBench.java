@@ -73,8 +73,8 @@ final class ComputeBench {
     static void run(Path folder, Figures figures) throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(DataFolder.open(folder), Progress.SILENT)) {
             postgres.createDatabase("bench");
-            Connections to = new Connections(
-                    postgres.jdbcUrl("bench"), postgres.user(), postgres.password(), new Secret(""));
+            Connections to =
+                    new Connections(postgres.jdbcUrl("bench"), postgres.user(), postgres.password(), new Secret(""));
             Migrations.migrate(to, List.of("compute"));
             try (AgroalDataSource pool = pool(to);
                     Signals signals = new Signals(to.jdbcUrl(), to.user(), to.password())) {
@@ -93,12 +93,12 @@ final class ComputeBench {
     }
 
     private static AgroalDataSource pool(Connections to) throws SQLException {
-        return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool
-                .maxSize(16)
-                .acquisitionTimeout(Duration.ofSeconds(10))
-                .connectionFactoryConfiguration(factory -> factory.jdbcUrl(to.jdbcUrl())
-                        .principal(new NamePrincipal(to.user()))
-                        .credential(new SimplePassword(to.password().value())))));
+        return AgroalDataSource.from(
+                new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(16)
+                        .acquisitionTimeout(Duration.ofSeconds(10))
+                        .connectionFactoryConfiguration(factory -> factory.jdbcUrl(to.jdbcUrl())
+                                .principal(new NamePrincipal(to.user()))
+                                .credential(new SimplePassword(to.password().value())))));
     }
 
     private static void measure(ComputeNetwork network, Jdbi jdbi, ComputeConfig config, Figures figures)
@@ -124,7 +124,8 @@ final class ComputeBench {
         }
         figures.add("nodes connected", Integer.toString(NODES), "500");
         double most = rate(network, SECONDS);
-        figures.add("full cycles per second, " + SECONDS + " s", String.format(Locale.ROOT, "%.0f /s", most), "> 4000 /s");
+        figures.add(
+                "full cycles per second, " + SECONDS + " s", String.format(Locale.ROOT, "%.0f /s", most), "> 4000 /s");
         checks(jdbi, figures);
 
         pace.set((long) (0.6 * most));
@@ -136,7 +137,8 @@ final class ComputeBench {
         double[] latencies = crew.latencies.stream().mapToDouble(n -> n / 1e6).toArray();
         if (latencies.length > 0) {
             figures.millis("assignment, from the submission's answer, P50", Figures.percentile(latencies, 0.5), "");
-            figures.millis("assignment, from the submission's answer, P99", Figures.percentile(latencies, 0.99), "< 250 ms");
+            figures.millis(
+                    "assignment, from the submission's answer, P99", Figures.percentile(latencies, 0.99), "< 250 ms");
         }
         running.set(false);
         for (Thread generator : generators) {
@@ -152,7 +154,8 @@ final class ComputeBench {
     }
 
     private static void checks(Jdbi jdbi, Figures figures) {
-        double share = jdbi.withHandle(h -> h.createQuery("""
+        double share =
+                jdbi.withHandle(h -> h.createQuery("""
                         SELECT avg(CASE WHEN json_array_length(attempts) > 1 THEN 1.0 ELSE 0.0 END) FROM (
                             SELECT attempts FROM compute.task_done ORDER BY id DESC LIMIT 20000) AS latest
                         """).mapTo(Double.class).one());
@@ -194,15 +197,7 @@ final class ComputeBench {
             List<TaskRequest> tasks = new ArrayList<>(size);
             for (int i = 0; i < size; i++) {
                 tasks.add(new TaskRequest(
-                        "hash",
-                        TextNode.valueOf("payload " + random.nextLong()),
-                        "2",
-                        null,
-                        null,
-                        1,
-                        600,
-                        null,
-                        null));
+                        "hash", TextNode.valueOf("payload " + random.nextLong()), "2", null, null, 1, 600, null, null));
             }
             List<UUID> ids = network.submit(REQUESTER, null, tasks);
             submitted.addAndGet(size);
@@ -228,8 +223,8 @@ final class ComputeBench {
         }
 
         void join(int number) {
-            Principal owner = new Principal(
-                    Principal.Kind.WALLET, "wallet:node-" + number, Set.of(Permission.NODE_RUN));
+            Principal owner =
+                    new Principal(Principal.Kind.WALLET, "wallet:node-" + number, Set.of(Permission.NODE_RUN));
             network.ledger().mint("node-" + number, owner.owner(), TokenAmount.of(1_000));
             byte[] key = Arrays.copyOf(("bench node " + number).getBytes(java.nio.charset.StandardCharsets.UTF_8), 32);
             String publicKey = HexFormat.of().formatHex(NodeKeys.publicKey(key));
@@ -261,17 +256,18 @@ final class ComputeBench {
         void start(int count) {
             for (int t = 0; t < count; t++) {
                 int first = t;
-                threads.add(Thread.ofPlatform().daemon().name("bench-nodes-" + t).start(() -> {
-                    while (running.get()) {
-                        boolean worked = false;
-                        for (int i = first; i < members.size(); i += count) {
-                            worked |= members.get(i).work();
-                        }
-                        if (!worked) {
-                            LockSupport.parkNanos(1_000_000);
-                        }
-                    }
-                }));
+                threads.add(
+                        Thread.ofPlatform().daemon().name("bench-nodes-" + t).start(() -> {
+                            while (running.get()) {
+                                boolean worked = false;
+                                for (int i = first; i < members.size(); i += count) {
+                                    worked |= members.get(i).work();
+                                }
+                                if (!worked) {
+                                    LockSupport.parkNanos(1_000_000);
+                                }
+                            }
+                        }));
             }
         }
 
@@ -323,7 +319,10 @@ final class ComputeBench {
                             done.addObject()
                                     .put("task", task)
                                     .put("epoch", epoch)
-                                    .put("output", Digests.ofOutput(item.path("payload").asText()));
+                                    .put(
+                                            "output",
+                                            Digests.ofOutput(
+                                                    item.path("payload").asText()));
                             Long at = sampled.remove(UUID.fromString(task));
                             if (at != null) {
                                 latencies.add(System.nanoTime() - at);

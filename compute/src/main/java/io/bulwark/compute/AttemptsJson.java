@@ -118,8 +118,9 @@ final class AttemptsJson {
         return switch (state) {
             case "assigned" -> new State.Assigned(time(members, "lease"), time(members, "limit"));
             case "running" -> new State.Running(time(members, "lease"), time(members, "limit"));
-            case "committed" -> new State.Committed(
-                    get(members, "commitment"), members.containsKey("until") ? time(members, "until") : null);
+            case "committed" ->
+                new State.Committed(
+                        get(members, "commitment"), members.containsKey("until") ? time(members, "until") : null);
             case "revealed" -> new State.Revealed(get(members, "digest"));
             case "accepted" -> new State.Accepted(get(members, "digest"));
             case "agreed" -> new State.Agreed(get(members, "digest"));

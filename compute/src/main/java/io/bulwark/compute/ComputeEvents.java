@@ -279,6 +279,8 @@ public final class ComputeEvents implements TaskEvents, AutoCloseable {
     }
 
     private static long[] parts(String id) {
-        return Arrays.stream(id.split("-", 2)).mapToLong(Long::parseUnsignedLong).toArray();
+        return Arrays.stream(id.split("-", 2))
+                .mapToLong(Long::parseUnsignedLong)
+                .toArray();
     }
 }

@@ -37,12 +37,7 @@ public final class ComputeNetwork implements AutoCloseable {
 
     @Inject
     ComputeNetwork(
-            Jdbi jdbi,
-            Signals signals,
-            ComputeConfig config,
-            UuidV7 ids,
-            InstantSource clock,
-            ComputeEvents events) {
+            Jdbi jdbi, Signals signals, ComputeConfig config, UuidV7 ids, InstantSource clock, ComputeEvents events) {
         this(jdbi, signals, config, ids, clock, (TaskEvents) events);
         this.watched = events;
     }
@@ -63,10 +58,9 @@ public final class ComputeNetwork implements AutoCloseable {
         TaskStore taskStore = new TaskStore();
         NodeStore nodeStore = new NodeStore();
         this.engine = new Engine(jdbi, taskStore, nodeStore, ledger, checks, ids, clock);
-        this.coordinator = new Coordinator(
-                jdbi, engine, taskStore, nodeStore, ledger, signals, config, fit, events, ids, clock);
-        this.tasks = new Tasks(
-                jdbi, taskStore, nodeStore, engine, ledger, signals, config, fit, events, ids, clock);
+        this.coordinator =
+                new Coordinator(jdbi, engine, taskStore, nodeStore, ledger, signals, config, fit, events, ids, clock);
+        this.tasks = new Tasks(jdbi, taskStore, nodeStore, engine, ledger, signals, config, fit, events, ids, clock);
         this.tasks.afterwards(coordinator::told);
         this.statistics = new Statistics(jdbi, taskStore, nodeStore, ledger, config, clock);
         this.nodes = new Nodes(jdbi, nodeStore, ledger, config, ids, clock);
@@ -146,7 +140,9 @@ public final class ComputeNetwork implements AutoCloseable {
      * @throws BulwarkException VALIDATION_ERROR, INSUFFICIENT_BALANCE, NOT_AVAILABLE
      */
     public List<UUID> submit(Principal requester, @Nullable String key, List<TaskRequest> requests) {
-        return tasks.submit(requester, key, requests).stream().map(Tasks.Accepted::id).toList();
+        return tasks.submit(requester, key, requests).stream()
+                .map(Tasks.Accepted::id)
+                .toList();
     }
 
     /** A challenge for a node's key. */

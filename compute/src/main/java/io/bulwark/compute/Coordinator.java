@@ -184,8 +184,7 @@ final class Coordinator implements AutoCloseable {
             throw BulwarkException.of(ErrorCode.INVALID_SIGNATURE, "The frame is not signed by the node");
         }
         if (!session.accept(frame.sequence(), clock.instant(), frame.draining())) {
-            throw BulwarkException.of(
-                    ErrorCode.CONFLICT, "The frame's number must be above " + session.sequence());
+            throw BulwarkException.of(ErrorCode.CONFLICT, "The frame's number must be above " + session.sequence());
         }
         List<Key> holding = frame.holding();
         if (holding != null) {
@@ -215,7 +214,8 @@ final class Coordinator implements AutoCloseable {
             return;
         }
         Map<UUID, TaskRow> rows = new HashMap<>();
-        jdbi.useHandle(h -> tasks.read(h, asked).forEach(row -> rows.put(row.task().id(), row)));
+        jdbi.useHandle(
+                h -> tasks.read(h, asked).forEach(row -> rows.put(row.task().id(), row)));
         UUID node = session.node().id();
         List<Push> pushes = new ArrayList<>();
         for (Key key : holding) {
@@ -295,7 +295,8 @@ final class Coordinator implements AutoCloseable {
 
     private void record(byte[] seed, List<Matcher.Candidate> candidates, List<Assignment> assigned, Instant now) {
         ArrayNode choices = JsonNodeFactory.instance.arrayNode();
-        assigned.forEach(a -> choices.add(a.row().task().id() + "/" + a.attempt().epoch() + "/" + a.node()));
+        assigned.forEach(
+                a -> choices.add(a.row().task().id() + "/" + a.attempt().epoch() + "/" + a.node()));
         ArrayNode who = JsonNodeFactory.instance.arrayNode();
         candidates.forEach(c -> who.add(c.node.id() + "/" + c.offered()));
         jdbi.useHandle(h -> nodes.round(h, ids.next(), seed, who.toString(), choices.toString(), now));
@@ -572,7 +573,9 @@ final class Coordinator implements AutoCloseable {
         session.open.forEach((key, since) -> {
             if (since.plus(config.lease().dividedBy(3)).isBefore(now)) {
                 renewals.add(new Message(
-                        key.task(), new Command.Renew(key.epoch(), session.node().id()), null));
+                        key.task(),
+                        new Command.Renew(key.epoch(), session.node().id()),
+                        null));
             }
         });
         if (!renewals.isEmpty()) {

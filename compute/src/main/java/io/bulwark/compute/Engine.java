@@ -191,12 +191,15 @@ final class Engine {
             outputs.putAll(fresh.getOrDefault(message.task(), Map.of()));
             String output = message.output();
             if (command instanceof Command.Reveal reveal && output != null) {
-                if (row.tolerance() != null && !row.task().commits() && Numbers.read(output).isEmpty()) {
+                if (row.tolerance() != null
+                        && !row.task().commits()
+                        && Numbers.read(output).isEmpty()) {
                     // Nothing to compare: as good as no result.
                     command = new Command.Fail(reveal.epoch(), reveal.node());
                 } else {
                     boolean check = checks.drawn(message.task(), reveal.epoch(), streaks.applyAsLong(reveal.node()));
-                    command = new Command.Reveal(reveal.epoch(), reveal.node(), reveal.digest(), reveal.opened(), check);
+                    command =
+                            new Command.Reveal(reveal.epoch(), reveal.node(), reveal.digest(), reveal.opened(), check);
                     outputs.put(reveal.epoch(), output);
                 }
             }
@@ -204,7 +207,8 @@ final class Engine {
                 case Step.Refused refused -> Optional.of(refused.why());
                 case Step.Moved moved -> {
                     if (command instanceof Command.Reveal reveal && output != null) {
-                        fresh.computeIfAbsent(message.task(), id -> new HashMap<>()).put(reveal.epoch(), output);
+                        fresh.computeIfAbsent(message.task(), id -> new HashMap<>())
+                                .put(reveal.epoch(), output);
                     }
                     move(row, moved, false);
                     yield Optional.empty();
@@ -219,9 +223,11 @@ final class Engine {
             for (Effect effect : moved.effects()) {
                 switch (effect) {
                     case Effect.OpenReveal e ->
-                        pushes.add(new Push(e.node(), Push.Kind.REVEAL, row.task().id(), e.epoch()));
+                        pushes.add(
+                                new Push(e.node(), Push.Kind.REVEAL, row.task().id(), e.epoch()));
                     case Effect.Withdraw e ->
-                        pushes.add(new Push(e.node(), Push.Kind.WITHDRAW, row.task().id(), e.epoch()));
+                        pushes.add(new Push(
+                                e.node(), Push.Kind.WITHDRAW, row.task().id(), e.epoch()));
                     case Effect.Pay e -> money(row, e);
                     case Effect.Refund e -> money(row, e);
                     case Effect.Slash e -> money(row, e);
@@ -272,7 +278,8 @@ final class Engine {
                 if (node.isEmpty()) {
                     break;
                 }
-                Command assign = new Command.Assign(node.get().placement(), node.get().offer().ask());
+                Command assign = new Command.Assign(
+                        node.get().placement(), node.get().offer().ask());
                 if (!(row.task().apply(assign, now, row.agreement(Map.of())) instanceof Step.Moved moved)) {
                     throw new IllegalStateException("the matcher chose a node that the task refuses");
                 }
@@ -360,7 +367,11 @@ final class Engine {
                                     e.epoch(),
                                     e.node(),
                                     row.requester(),
-                                    row.task().attempts().get(e.epoch() - 1).at().owner(),
+                                    row.task()
+                                            .attempts()
+                                            .get(e.epoch() - 1)
+                                            .at()
+                                            .owner(),
                                     e.amount()));
                         case Effect.Refund e -> refunds.add(new Settlement.Refund(row.requester(), e.amount()));
                         case Effect.Slash e ->

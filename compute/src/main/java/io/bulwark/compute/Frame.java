@@ -51,10 +51,17 @@ record Frame(
         String body = text(json, "body");
         JsonNode inner = tree("body", body);
         List<Engine.Message> messages = new ArrayList<>();
-        each(inner, "start", messages, (key, item) -> new Engine.Message(
-                key.task(), new Command.Start(key.epoch(), node), null));
-        each(inner, "commit", messages, (key, item) -> new Engine.Message(
-                key.task(), new Command.Commit(key.epoch(), node, hex(item, "commitment", HASH, HASH)), null));
+        each(
+                inner,
+                "start",
+                messages,
+                (key, item) -> new Engine.Message(key.task(), new Command.Start(key.epoch(), node), null));
+        each(
+                inner,
+                "commit",
+                messages,
+                (key, item) -> new Engine.Message(
+                        key.task(), new Command.Commit(key.epoch(), node, hex(item, "commitment", HASH, HASH)), null));
         each(inner, "result", messages, (key, item) -> {
             String output = text(item, "output");
             if (output.length() > LONGEST_OUTPUT || output.indexOf('\0') >= 0) {
@@ -65,13 +72,18 @@ record Frame(
                     ? Digests.commitment(
                             ledger, node, key.task(), key.epoch(), digest, hex(item, "salt", SALT_MIN, SALT_MAX))
                     : "";
-            return new Engine.Message(
-                    key.task(), new Command.Reveal(key.epoch(), node, digest, opened, false), output);
+            return new Engine.Message(key.task(), new Command.Reveal(key.epoch(), node, digest, opened, false), output);
         });
-        each(inner, "fail", messages, (key, item) -> new Engine.Message(
-                key.task(), new Command.Fail(key.epoch(), node), null));
-        each(inner, "release", messages, (key, item) -> new Engine.Message(
-                key.task(), new Command.Release(key.epoch(), node), null));
+        each(
+                inner,
+                "fail",
+                messages,
+                (key, item) -> new Engine.Message(key.task(), new Command.Fail(key.epoch(), node), null));
+        each(
+                inner,
+                "release",
+                messages,
+                (key, item) -> new Engine.Message(key.task(), new Command.Release(key.epoch(), node), null));
         List<Key> holding = null;
         if (inner.has("holding")) {
             holding = new ArrayList<>();

@@ -46,7 +46,10 @@ public final class LedgerResource {
     }
 
     /** Tokens for somebody. */
-    public record TransferRequest(@Nullable String to, @Nullable String amount, @Nullable String memo) {}
+    public record TransferRequest(
+            @Nullable String to,
+            @Nullable String amount,
+            @Nullable String memo) {}
 
     @GET
     @Path("/balance")
@@ -77,7 +80,9 @@ public final class LedgerResource {
                 .put("min_stake", ledger().minStake().toString())
                 .put("task_counter", ledger().taskCounter())
                 .put("completed_tasks", ledger().completedTasks())
-                .put("total_rewards_distributed", ledger().totalRewardsDistributed().toString())
+                .put(
+                        "total_rewards_distributed",
+                        ledger().totalRewardsDistributed().toString())
                 .put("fees", ledger().network(Account.FEES).toString())
                 .put("slashed", ledger().network(Account.SLASHED).toString());
     }

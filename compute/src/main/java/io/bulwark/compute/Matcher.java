@@ -66,7 +66,8 @@ final class Matcher {
             List<Candidate> found = new ArrayList<>();
             for (Candidate candidate : candidates) {
                 // Nothing of this magnitude can pay what the node asks.
-                boolean cheap = candidate.node.offer().ask().value().unscaledValue().bitLength() <= magnitude;
+                boolean cheap =
+                        candidate.node.offer().ask().value().unscaledValue().bitLength() <= magnitude;
                 if (cheap && fit.offer(candidate.node, requires, parts[0]).isEmpty()) {
                     found.add(candidate);
                 }

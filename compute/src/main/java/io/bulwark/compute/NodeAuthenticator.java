@@ -27,7 +27,7 @@ final class NodeAuthenticator implements Authenticator {
     public Optional<Principal> authenticate(String credential) {
         return network.nodes()
                 .bySession(credential)
-                .map(node -> new Principal(
-                        Principal.Kind.SERVICE, Nodes.principal(node.id()), Set.of(Permission.NODE_RUN)));
+                .map(node ->
+                        new Principal(Principal.Kind.SERVICE, Nodes.principal(node.id()), Set.of(Permission.NODE_RUN)));
     }
 }

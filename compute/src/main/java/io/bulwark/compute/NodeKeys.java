@@ -26,8 +26,7 @@ public final class NodeKeys {
 
     /** The text behind a frame: its results name their task and attempt, so it covers those, the ledger, and its place. */
     public static byte[] frame(String ledger, UUID node, UUID session, long sequence, String body) {
-        return String.join(
-                        "\n", FRAME, ledger, node.toString(), session.toString(), Long.toString(sequence), body)
+        return String.join("\n", FRAME, ledger, node.toString(), session.toString(), Long.toString(sequence), body)
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -39,7 +38,9 @@ public final class NodeKeys {
     }
 
     public static byte[] publicKey(byte[] privateKey) {
-        return new Ed25519PrivateKeyParameters(privateKey, 0).generatePublicKey().getEncoded();
+        return new Ed25519PrivateKeyParameters(privateKey, 0)
+                .generatePublicKey()
+                .getEncoded();
     }
 
     static boolean verifies(byte[] publicKey, byte[] text, byte[] signature) {

@@ -24,6 +24,7 @@ public record NodeRequest(
         @Nullable Boolean gpu,
         @JsonProperty("memory_mb") @Nullable Integer memoryMb,
         @Nullable String region,
+
         @Schema(description = "Tasks at a time, 1 to 1000") @Nullable
         Integer slots,
 

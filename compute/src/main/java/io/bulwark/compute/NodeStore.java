@@ -108,7 +108,10 @@ final class NodeStore {
     }
 
     Optional<Node> find(Handle handle, UUID id) {
-        return handle.createQuery(NODE + "WHERE id = :id").bind("id", id).map(NodeStore::readNode).findOne();
+        return handle.createQuery(NODE + "WHERE id = :id")
+                .bind("id", id)
+                .map(NodeStore::readNode)
+                .findOne();
     }
 
     Optional<Node> bySession(Handle handle, byte[] hash) {
@@ -164,10 +167,22 @@ final class NodeStore {
                         RETURNING node.id
                         """)
                 .bindArray("nodes", UUID.class, beats.stream().map(Beat::node).toArray())
-                .bindArray("sessions", UUID.class, beats.stream().map(Beat::session).toArray())
-                .bindArray("seen", String.class, beats.stream().map(b -> b.seenAt().toString()).toArray())
-                .bindArray("sequences", Long.class, beats.stream().map(Beat::sequence).toArray())
-                .bindArray("running", Integer.class, beats.stream().map(Beat::running).toArray())
+                .bindArray(
+                        "sessions",
+                        UUID.class,
+                        beats.stream().map(Beat::session).toArray())
+                .bindArray(
+                        "seen",
+                        String.class,
+                        beats.stream().map(b -> b.seenAt().toString()).toArray())
+                .bindArray(
+                        "sequences",
+                        Long.class,
+                        beats.stream().map(Beat::sequence).toArray())
+                .bindArray(
+                        "running",
+                        Integer.class,
+                        beats.stream().map(Beat::running).toArray())
                 .mapTo(UUID.class)
                 .list();
         Set<UUID> lost = new java.util.HashSet<>(beats.stream().map(Beat::node).toList());
@@ -180,9 +195,8 @@ final class NodeStore {
         if (scores.isEmpty()) {
             return;
         }
-        List<Map.Entry<UUID, Score>> all = scores.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .toList();
+        List<Map.Entry<UUID, Score>> all =
+                scores.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
         handle.createUpdate("""
                         WITH score AS MATERIALIZED (
                             SELECT * FROM unnest(CAST(:nodes AS uuid[]), CAST(:completed AS integer[]),
@@ -197,11 +211,24 @@ final class NodeStore {
                         FROM score, mine
                         WHERE node.id = score.node AND mine.id = node.id
                         """)
-                .bindArray("nodes", UUID.class, all.stream().map(Map.Entry::getKey).toArray())
-                .bindArray("completed", Integer.class, all.stream().map(e -> e.getValue().completed()).toArray())
-                .bindArray("lost", Integer.class, all.stream().map(e -> e.getValue().lost()).toArray())
-                .bindArray("rejected", Integer.class, all.stream().map(e -> e.getValue().rejected()).toArray())
-                .bindArray("confirmed", Integer.class, all.stream().map(e -> e.getValue().confirmed()).toArray())
+                .bindArray(
+                        "nodes", UUID.class, all.stream().map(Map.Entry::getKey).toArray())
+                .bindArray(
+                        "completed",
+                        Integer.class,
+                        all.stream().map(e -> e.getValue().completed()).toArray())
+                .bindArray(
+                        "lost",
+                        Integer.class,
+                        all.stream().map(e -> e.getValue().lost()).toArray())
+                .bindArray(
+                        "rejected",
+                        Integer.class,
+                        all.stream().map(e -> e.getValue().rejected()).toArray())
+                .bindArray(
+                        "confirmed",
+                        Integer.class,
+                        all.stream().map(e -> e.getValue().confirmed()).toArray())
                 .execute();
     }
 

@@ -42,13 +42,7 @@ final class Nodes {
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
-    Nodes(
-            Jdbi jdbi,
-            NodeStore store,
-            EmbeddedLedger ledger,
-            ComputeConfig config,
-            UuidV7 ids,
-            InstantSource clock) {
+    Nodes(Jdbi jdbi, NodeStore store, EmbeddedLedger ledger, ComputeConfig config, UuidV7 ids, InstantSource clock) {
         this.jdbi = jdbi;
         this.store = store;
         this.ledger = ledger;
@@ -173,8 +167,7 @@ final class Nodes {
                 price.orElse(TokenAmount.ZERO));
     }
 
-    private static Set<String> names(
-            String field, @Nullable List<@Nullable String> given, List<FieldError> errors) {
+    private static Set<String> names(String field, @Nullable List<@Nullable String> given, List<FieldError> errors) {
         Set<String> names = new HashSet<>();
         if (given != null) {
             if (given.size() > MOST_NAMES) {
@@ -221,7 +214,9 @@ final class Nodes {
     /** @throws BulwarkException NOT_FOUND, also for another's node */
     Node own(Principal caller, UUID id) {
         Node node = get(id);
-        if (!caller.seesAll() && !node.owner().equals(caller.owner()) && !caller.id().equals(principal(id))) {
+        if (!caller.seesAll()
+                && !node.owner().equals(caller.owner())
+                && !caller.id().equals(principal(id))) {
             throw BulwarkException.of(ErrorCode.NOT_FOUND, "There is no such node");
         }
         return node;

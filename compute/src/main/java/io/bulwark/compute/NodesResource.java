@@ -57,7 +57,8 @@ public final class NodesResource {
     public record UnbondRequest(@Nullable String amount) {}
 
     /** One frame of the node protocol as text; none to fetch only. */
-    public record PullRequest(@JsonProperty("frame") @Nullable String frame) {}
+    public record PullRequest(
+            @JsonProperty("frame") @Nullable String frame) {}
 
     @POST
     @Path("/register")

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param memoryMb at least this much
  */
-public record Requirements(@Nullable String model, boolean gpu, @Nullable String region, int memoryMb) {
+public record Requirements(
+        @Nullable String model, boolean gpu, @Nullable String region, int memoryMb) {
     static final Requirements NONE = new Requirements(null, false, null, 0);
 }

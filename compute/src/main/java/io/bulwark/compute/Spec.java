@@ -20,8 +20,8 @@ record Spec(String kind, JsonNode payload, Verification verification, double tol
     /** Everything that decides which nodes can take it, and the magnitude of what it pays. */
     String demand(TokenAmount unit) {
         BigInteger nanos = unit.value().unscaledValue();
-        return kind + "|" + text(requires.model()) + "|" + (requires.gpu() ? "gpu" : "") + "|"
-                + text(requires.region()) + "|" + requires.memoryMb() + "|" + nanos.bitLength();
+        return kind + "|" + text(requires.model()) + "|" + (requires.gpu() ? "gpu" : "") + "|" + text(requires.region())
+                + "|" + requires.memoryMb() + "|" + nanos.bitLength();
     }
 
     private static String text(@Nullable String value) {

@@ -41,9 +41,11 @@ final class SpotChecks {
     /** The most that one unconfirmed result may earn at a node with this stake, so that cheating does not pay. */
     TokenAmount largestUnit(TokenAmount stake) {
         double share = floor / (1 - floor) * slashShare.doubleValue();
-        return floor >= 1 ? stake : new TokenAmount(stake.value()
-                .multiply(BigDecimal.valueOf(share))
-                .setScale(TokenAmount.DECIMALS, java.math.RoundingMode.DOWN));
+        return floor >= 1
+                ? stake
+                : new TokenAmount(stake.value()
+                        .multiply(BigDecimal.valueOf(share))
+                        .setScale(TokenAmount.DECIMALS, java.math.RoundingMode.DOWN));
     }
 
     /** What a node with this stake loses for a wrong or withheld result. */

@@ -70,7 +70,9 @@ final class Statistics {
                 .put("submitted_tasks", ledger.taskCounter())
                 .put("completed_tasks", completed)
                 .put("throughput", seconds <= 0 ? 0 : (completed - first.completed()) / seconds)
-                .put("total_rewards_distributed", ledger.totalRewardsDistributed().toString())
+                .put(
+                        "total_rewards_distributed",
+                        ledger.totalRewardsDistributed().toString())
                 .put("token", config.token());
         last = json;
         lastAt = now;

@@ -50,8 +50,9 @@ final class TaskForm {
         } else if (payload.toString().length() > MOST_PAYLOAD) {
             fault("payload", "must be at most " + MOST_PAYLOAD + " characters of JSON");
         }
-        TokenAmount price =
-                request.maxPrice() == null ? null : TokenAmount.parse(request.maxPrice()).orElse(null);
+        TokenAmount price = request.maxPrice() == null
+                ? null
+                : TokenAmount.parse(request.maxPrice()).orElse(null);
         if (price == null || price.isZero()) {
             fault("max_price", "must be a decimal above 0 such as \"12\", with at most nine places");
         }

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** The body of {@code POST /api/v1/tasks}, as sent. {@link TaskForm} judges it. */
 @Schema(description = "A task for the network's nodes")
 public record TaskRequest(
-        @Schema(required = true, enumeration = {"hash", "embedding", "chat", "wasm"}) @Nullable
+        @Schema(
+                required = true,
+                enumeration = {"hash", "embedding", "chat", "wasm"})
+        @Nullable
         String kind,
 
         @Schema(required = true, description = "JSON for the executor; only the nodes it is given to see it") @Nullable
@@ -29,11 +32,11 @@ public record TaskRequest(
         Integer redundancy,
 
         @JsonProperty("deadline_s")
-        @Schema(description = "A task unfinished for this long fails and is refunded, 1 to 86400") @Nullable
+        @Schema(description = "A task unfinished for this long fails and is refunded, 1 to 86400")
+        @Nullable
         Integer deadlineS,
 
-        @JsonProperty("max_attempts")
-        @Schema(description = "Assignments after which it fails, up to 10") @Nullable
+        @JsonProperty("max_attempts") @Schema(description = "Assignments after which it fails, up to 10") @Nullable
         Integer maxAttempts,
 
         @Nullable Requires requires) {

@@ -30,7 +30,11 @@ final class TaskStore {
     static final int DEMANDS = 256;
 
     /** A task that has ended, with what became of its escrow. */
-    record Ended(TaskRow row, TokenAmount paid, TokenAmount refunded, @Nullable String output) {}
+    record Ended(
+            TaskRow row,
+            TokenAmount paid,
+            TokenAmount refunded,
+            @Nullable String output) {}
 
     /** A task as its requester sees it, wherever it is stored. */
     record Found(
@@ -73,8 +77,10 @@ final class TaskStore {
         array(insert, "escrows", String.class, rows, r -> terms(r).escrow().toString());
         array(insert, "deadlines", String.class, rows, r -> text(terms(r).deadline()));
         array(insert, "leases", Integer.class, rows, r -> (int) terms(r).lease().toMillis());
-        array(insert, "limits", Integer.class, rows, r -> (int) terms(r).attemptLimit().toMillis());
-        array(insert, "windows", Integer.class, rows, r -> (int) terms(r).revealWindow().toMillis());
+        array(insert, "limits", Integer.class, rows, r ->
+                (int) terms(r).attemptLimit().toMillis());
+        array(insert, "windows", Integer.class, rows, r ->
+                (int) terms(r).revealWindow().toMillis());
         array(insert, "submitted", String.class, rows, r -> text(r.submittedAt()));
         array(insert, "demands", String.class, rows, TaskRow::demand);
         array(insert, "orders", Long.class, rows, TaskRow::claimOrder);
@@ -197,7 +203,12 @@ final class TaskStore {
         array(update, "ids", UUID.class, rows, r -> r.task().id());
         array(update, "phases", String.class, rows, r -> r.task().phase().wire());
         array(update, "targets", Integer.class, rows, r -> r.task().target());
-        array(update, "attempts", String.class, rows, r -> AttemptsJson.write(r.task().attempts()));
+        array(
+                update,
+                "attempts",
+                String.class,
+                rows,
+                r -> AttemptsJson.write(r.task().attempts()));
         array(update, "wanted", Integer.class, rows, r -> r.task().wanted());
         array(update, "parked", Boolean.class, rows, TaskRow::parked);
         array(update, "due", String.class, rows, r -> text(due(r, parkedUntil)));
@@ -228,13 +239,26 @@ final class TaskStore {
                 """);
         array(move, "ids", UUID.class, ended, e -> e.row().task().id());
         array(move, "phases", String.class, ended, e -> e.row().task().phase().wire());
-        array(move, "causes", String.class, ended, e -> e.row().task().phase() instanceof Phase.Failed f
-                ? f.cause().name()
-                : null);
-        array(move, "accepted", Integer.class, ended, e -> e.row().task().phase() instanceof Phase.Completed c
-                ? (Integer) c.accepted()
-                : null);
-        array(move, "attempts", String.class, ended, e -> AttemptsJson.write(e.row().task().attempts()));
+        array(
+                move,
+                "causes",
+                String.class,
+                ended,
+                e -> e.row().task().phase() instanceof Phase.Failed f
+                        ? f.cause().name()
+                        : null);
+        array(
+                move,
+                "accepted",
+                Integer.class,
+                ended,
+                e -> e.row().task().phase() instanceof Phase.Completed c ? (Integer) c.accepted() : null);
+        array(
+                move,
+                "attempts",
+                String.class,
+                ended,
+                e -> AttemptsJson.write(e.row().task().attempts()));
         array(move, "paid", String.class, ended, e -> e.paid().toString());
         array(move, "refunded", String.class, ended, e -> e.refunded().toString());
         array(move, "outputs", String.class, ended, Ended::output);
@@ -273,8 +297,7 @@ final class TaskStore {
         }
         handle.createQuery("SELECT * FROM compute.result WHERE task = ANY (CAST(:tasks AS uuid[]))")
                 .bindArray("tasks", UUID.class, tasks.toArray())
-                .map((row, context) -> outputs
-                        .computeIfAbsent(row.getObject("task", UUID.class), id -> new HashMap<>())
+                .map((row, context) -> outputs.computeIfAbsent(row.getObject("task", UUID.class), id -> new HashMap<>())
                         .put(row.getInt("attempt"), row.getString("output")))
                 .list();
         return outputs;
@@ -349,7 +372,10 @@ final class TaskStore {
             """;
 
     Optional<Found> find(Handle handle, UUID id) {
-        return handle.createQuery(BOTH + "WHERE id = :id").bind("id", id).map(TaskStore::readFound).findFirst();
+        return handle.createQuery(BOTH + "WHERE id = :id")
+                .bind("id", id)
+                .map(TaskStore::readFound)
+                .findFirst();
     }
 
     /** Newest first, before an id; of one requester, or of all. */

@@ -51,7 +51,8 @@ public final class TasksResource {
     public record BatchRequest(@Nullable List<@Nullable TaskRequest> tasks) {}
 
     /** The source's form of a cancellation. */
-    public record CancelRequest(@JsonProperty("task_id") @Nullable String taskId) {}
+    public record CancelRequest(
+            @JsonProperty("task_id") @Nullable String taskId) {}
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
@@ -100,9 +101,8 @@ public final class TasksResource {
     @RequiresPermission(Permission.TASK_SUBMIT)
     @Operation(summary = "What a task would set aside, and what one result of it can earn; nothing is submitted")
     public ObjectNode quote(TaskRequest request, @Context SecurityContext security) {
-        Tasks.Quote quote = network.tasks()
-                .quote(Params.caller(security), List.of(request))
-                .getFirst();
+        Tasks.Quote quote =
+                network.tasks().quote(Params.caller(security), List.of(request)).getFirst();
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("escrow", quote.escrow().toString())

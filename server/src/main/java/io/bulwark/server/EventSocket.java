@@ -50,7 +50,9 @@ public class EventSocket {
             }
         } catch (RuntimeException e) {
             BulwarkException fault = ErrorMapper.classify(e);
-            send(connection, Problem.body(fault, connection.id()).put("type", "error").toString());
+            send(
+                    connection,
+                    Problem.body(fault, connection.id()).put("type", "error").toString());
             var _ = connection.close().subscribe().with(closed -> {}, failed -> LOG.debug("Closing a socket", failed));
         }
     }

@@ -113,8 +113,7 @@ class ComputeApiTest {
             sequence++;
             byte[] signature = NodeKeys.sign(
                     key,
-                    NodeKeys.frame(
-                            ledger, UUID.fromString(node), UUID.fromString(session), sequence, body.toString()));
+                    NodeKeys.frame(ledger, UUID.fromString(node), UUID.fromString(session), sequence, body.toString()));
             return Client.JSON
                     .createObjectNode()
                     .put("seq", sequence)
@@ -156,8 +155,8 @@ class ComputeApiTest {
         // The same owner's second node does not count in one quorum, so the check goes to another's.
         try (Socket socket = new Socket("/api/v1/nodes/connect", pushed.token);
                 Socket events = new Socket("/ws?channels=tasks", Client.operatorKey())) {
-            HttpResponse<String> accepted = keyed(
-                    "/api/v1/tasks", "task-1", "{\"kind\":\"hash\",\"payload\":\"hello\",\"max_price\":\"12\"}");
+            HttpResponse<String> accepted =
+                    keyed("/api/v1/tasks", "task-1", "{\"kind\":\"hash\",\"payload\":\"hello\",\"max_price\":\"12\"}");
             assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(201);
             JsonNode task = Client.json(accepted);
             assertThat(task.path("status").asText()).isEqualTo("pending");
@@ -202,8 +201,7 @@ class ComputeApiTest {
         JsonNode work = null;
         for (int i = 0; i < 200 && work == null; i++) {
             ObjectNode body = Client.JSON.createObjectNode();
-            ObjectNode request =
-                    Client.JSON.createObjectNode().put("frame", agent.frame(body));
+            ObjectNode request = Client.JSON.createObjectNode().put("frame", agent.frame(body));
             HttpResponse<String> pulled = Client.send(Client.request("/api/v1/nodes/pull")
                     .header("Authorization", "Bearer " + agent.token)
                     .header("Content-Type", "application/json")
@@ -232,9 +230,11 @@ class ComputeApiTest {
     @Test
     void doors_are_closed_to_those_who_may_not() throws Exception {
         assertThat(Client.send(Client.request("/api/v1/tasks")).statusCode()).isEqualTo(401);
-        assertThat(Client.send(Client.request("/api/v1/network/health")).statusCode()).isEqualTo(200);
+        assertThat(Client.send(Client.request("/api/v1/network/health")).statusCode())
+                .isEqualTo(200);
         assertThatThrownBy(() -> new Socket("/ws", "bwk_nobody")).isNotNull();
-        assertThatThrownBy(() -> new Socket("/api/v1/nodes/connect", "bwn_nobody")).isNotNull();
+        assertThatThrownBy(() -> new Socket("/api/v1/nodes/connect", "bwn_nobody"))
+                .isNotNull();
         fund();
         Agent agent = new Agent("a node that is curious");
         agent.register();

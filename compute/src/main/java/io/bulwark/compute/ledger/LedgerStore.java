@@ -288,9 +288,7 @@ final class LedgerStore {
                             SELECT min(number) FROM compute.epoch WHERE root IS NULL) AND closed_at IS NOT NULL
                             AND root IS NULL
                         FOR NO KEY UPDATE SKIP LOCKED
-                        """)
-                .map(LedgerStore::readEpoch)
-                .findOne();
+                        """).map(LedgerStore::readEpoch).findOne();
     }
 
     void seal(Handle handle, long number, int leaves, byte[] root, byte[] chain) {
