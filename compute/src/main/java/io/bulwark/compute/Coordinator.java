@@ -65,8 +65,10 @@ final class Coordinator implements AutoCloseable {
     private final ComputeConfig config;
     private final Fit fit;
     private final TaskEvents events;
+    private final ComputeMetrics metrics;
     private final UuidV7 ids;
     private final InstantSource clock;
+    private final Partitions partitions;
     private final SecureRandom random = new SecureRandom();
 
     private final Map<UUID, NodeSession> sessions = new ConcurrentHashMap<>();
@@ -88,6 +90,7 @@ final class Coordinator implements AutoCloseable {
             ComputeConfig config,
             Fit fit,
             TaskEvents events,
+            ComputeMetrics metrics,
             UuidV7 ids,
             InstantSource clock) {
         this.jdbi = jdbi;
@@ -99,8 +102,11 @@ final class Coordinator implements AutoCloseable {
         this.config = config;
         this.fit = fit;
         this.events = events;
+        this.metrics = metrics;
         this.ids = ids;
         this.clock = clock;
+        this.partitions = new Partitions(jdbi);
+        metrics.nodes(sessions);
     }
 
     /** What a node said in one frame, or what is said for it. */
@@ -435,6 +441,7 @@ final class Coordinator implements AutoCloseable {
     private void after(Done done) {
         told(done);
         events.changed(done.changed());
+        metrics.changed(done.changed());
     }
 
     private void deliver(List<Push> pushes, boolean abroad) {
@@ -548,6 +555,7 @@ final class Coordinator implements AutoCloseable {
         if (cleanedAt.plus(CLEAN).isBefore(now)) {
             cleanedAt = now;
             jdbi.useHandle(h -> nodes.removeBefore(h, now.minus(config.roundsKept()), now.minus(SUBMISSIONS_KEPT)));
+            partitions.keep(now, config.retention());
         }
         if (refreshedAt.plus(REFRESH).isBefore(now)) {
             refreshedAt = now;

@@ -62,6 +62,7 @@ final class Tasks implements AutoCloseable {
     private final ComputeConfig config;
     private final Fit fit;
     private final TaskEvents events;
+    private final ComputeMetrics metrics;
     private final UuidV7 ids;
     private final InstantSource clock;
     private final BlockingQueue<Submission> waiting = new ArrayBlockingQueue<>(QUEUE);
@@ -77,6 +78,7 @@ final class Tasks implements AutoCloseable {
             ComputeConfig config,
             Fit fit,
             TaskEvents events,
+            ComputeMetrics metrics,
             UuidV7 ids,
             InstantSource clock) {
         this.jdbi = jdbi;
@@ -88,6 +90,7 @@ final class Tasks implements AutoCloseable {
         this.config = config;
         this.fit = fit;
         this.events = events;
+        this.metrics = metrics;
         this.ids = ids;
         this.clock = clock;
     }
@@ -208,6 +211,14 @@ final class Tasks implements AutoCloseable {
 
     private void write(List<Submission> batch) {
         Map<Submission, List<Accepted>> answers = new HashMap<>();
+        List<TaskRow> all = metrics.step("submit", () -> store(batch, answers));
+        KillPoint.pass("compute.submitted");
+        answers.forEach((submission, accepted) -> submission.answer().complete(accepted));
+        events.changed(all);
+        metrics.changed(all);
+    }
+
+    private List<TaskRow> store(List<Submission> batch, Map<Submission, List<Accepted>> answers) {
         List<TaskRow> all = new ArrayList<>();
         jdbi.useTransaction(h -> {
             Instant now = clock.instant();
@@ -256,9 +267,7 @@ final class Tasks implements AutoCloseable {
             signals.send(h, Coordinator.WORK, "");
             KillPoint.pass("compute.submit-before-commit");
         });
-        KillPoint.pass("compute.submitted");
-        answers.forEach((submission, accepted) -> submission.answer().complete(accepted));
-        events.changed(all);
+        return all;
     }
 
     private List<Accepted> again(List<Found> found) {
@@ -316,6 +325,7 @@ final class Tasks implements AutoCloseable {
 
     private void cancelled(Engine.Done done) {
         events.changed(done.changed());
+        metrics.changed(done.changed());
         afterwards.accept(done);
     }
 

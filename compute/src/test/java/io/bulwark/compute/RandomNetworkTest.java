@@ -46,7 +46,8 @@ class RandomNetworkTest {
             for (int i = 0; i < 7; i++) {
                 // The last two lie, in the same words, and belong together.
                 boolean lies = i >= 5;
-                TestNode node = network.node(lies ? "liar" : "owner-" + i, lies, seed * 100 + i, "" + (1 + i % 3), "50000");
+                TestNode node =
+                        network.node(lies ? "liar" : "owner-" + i, lies, seed * 100 + i, "" + (1 + i % 3), "50000");
                 node.connect(network.instances.get(random.nextInt(INSTANCES)));
                 nodes.add(node);
             }
