@@ -38,8 +38,14 @@ public final class ComputeNetwork implements AutoCloseable {
 
     @Inject
     ComputeNetwork(
-            Jdbi jdbi, Signals signals, ComputeConfig config, UuidV7 ids, InstantSource clock, ComputeEvents events) {
-        this(jdbi, signals, config, ids, clock, (TaskEvents) events);
+            Jdbi jdbi,
+            Signals signals,
+            ComputeConfig config,
+            UuidV7 ids,
+            InstantSource clock,
+            MeterRegistry meters,
+            ComputeEvents events) {
+        this(jdbi, signals, config, ids, clock, meters, (TaskEvents) events);
         this.watched = events;
     }
 
