@@ -541,10 +541,16 @@ final class Coordinator implements AutoCloseable {
                 due.put(node, score);
             }
         }
-        Set<UUID> elsewhere = jdbi.inTransaction(h -> {
-            nodes.score(h, due);
-            return nodes.beat(h, beats);
-        });
+        Set<UUID> elsewhere;
+        try {
+            elsewhere = jdbi.inTransaction(h -> {
+                nodes.score(h, due);
+                return nodes.beat(h, beats);
+            });
+        } catch (RuntimeException e) {
+            due.forEach((node, score) -> scores.merge(node, score, Score::plus));
+            throw e;
+        }
         for (UUID node : elsewhere) {
             // It has begun a new session, perhaps at another instance.
             NodeSession session = sessions.remove(node);

@@ -23,7 +23,12 @@ class HostileFramesTest {
         read(text);
         read(frame(text));
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.putArray("result").addObject().put("task", text).put("epoch", 1).put("output", text).put("salt", text);
+        body.putArray("result")
+                .addObject()
+                .put("task", text)
+                .put("epoch", 1)
+                .put("output", text)
+                .put("salt", text);
         read(frame(body.toString()));
     }
 
@@ -46,7 +51,8 @@ class HostileFramesTest {
             TestNode.item(many, "start", new Frame.Key(TASK, 1));
         }
         assertRefused(frame(many.toString()));
-        assertThat(Frame.read(frame(result("x".repeat(Frame.LONGEST_OUTPUT))), NODE, "ledger").messages())
+        assertThat(Frame.read(frame(result("x".repeat(Frame.LONGEST_OUTPUT))), NODE, "ledger")
+                        .messages())
                 .hasSize(1);
     }
 
@@ -65,13 +71,17 @@ class HostileFramesTest {
 
     @Test
     void numbers_agree_within_the_tolerance_and_not_beyond() {
-        assertThat(Numbers.read("[1, 2.5, -3e2]")).hasValueSatisfying(n -> assertThat(n).containsExactly(1, 2.5, -300));
+        assertThat(Numbers.read("[1, 2.5, -3e2]"))
+                .hasValueSatisfying(n -> assertThat(n).containsExactly(1, 2.5, -300));
         assertThat(Numbers.read("[1e999]")).isEmpty();
         assertThat(Numbers.read("[NaN]")).isEmpty();
         assertThat(Numbers.read("[1] [2]")).isEmpty();
-        assertThat(Numbers.near(new double[] {1_000_000}, new double[] {1_000_001}, 1e-5)).isTrue();
-        assertThat(Numbers.near(new double[] {1_000_000}, new double[] {1_000_100}, 1e-5)).isFalse();
-        assertThat(Numbers.near(new double[] {0.5}, new double[] {0.500001}, 1e-5)).isTrue();
+        assertThat(Numbers.near(new double[] {1_000_000}, new double[] {1_000_001}, 1e-5))
+                .isTrue();
+        assertThat(Numbers.near(new double[] {1_000_000}, new double[] {1_000_100}, 1e-5))
+                .isFalse();
+        assertThat(Numbers.near(new double[] {0.5}, new double[] {0.500001}, 1e-5))
+                .isTrue();
         assertThat(Numbers.near(new double[] {1}, new double[] {1, 2}, 1)).isFalse();
     }
 
