@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.sun.management.OperatingSystemMXBean;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
@@ -32,7 +33,6 @@ import io.bulwark.storage.Secret;
 import io.bulwark.storage.Signals;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -89,13 +89,16 @@ final class ComputeBench {
                         .getConfigMapping(ComputeConfig.class);
                 InstantSource clock = InstantSource.system();
                 SimpleMeterRegistry meters = new SimpleMeterRegistry();
-                try (ComputeNetwork network = new ComputeNetwork(jdbi, signals, config, new UuidV7(clock), clock, meters)) {
+                try (ComputeNetwork network =
+                        new ComputeNetwork(jdbi, signals, config, new UuidV7(clock), clock, meters)) {
                     network.start();
                     measure(network, jdbi, config, figures);
-                    meters.find("bulwark.compute.step").timers().forEach(timer -> figures.millis(
-                            "one transaction, " + timer.getId().getTag("step") + ", mean",
-                            timer.mean(TimeUnit.MILLISECONDS),
-                            ""));
+                    meters.find("bulwark.compute.step")
+                            .timers()
+                            .forEach(timer -> figures.millis(
+                                    "one transaction, " + timer.getId().getTag("step") + ", mean",
+                                    timer.mean(TimeUnit.MILLISECONDS),
+                                    ""));
                 }
             }
         }
@@ -142,9 +145,14 @@ final class ComputeBench {
         figures.add(
                 "full cycles per second, " + SECONDS + " s", String.format(Locale.ROOT, "%.0f /s", most), "> 4000 /s");
         // On a shared machine the rate says who else was there; the processor time a cycle takes does not.
-        figures.add("processor time per cycle, this process", String.format(Locale.ROOT, "%.0f us", java / cycles / 1e3), "");
         figures.add(
-                "processor time per cycle, PostgreSQL", String.format(Locale.ROOT, "%.0f us", database / cycles / 1e3), "");
+                "processor time per cycle, this process",
+                String.format(Locale.ROOT, "%.0f us", java / cycles / 1e3),
+                "");
+        figures.add(
+                "processor time per cycle, PostgreSQL",
+                String.format(Locale.ROOT, "%.0f us", database / cycles / 1e3),
+                "");
         checks(jdbi, figures);
 
         pace.set((long) (0.6 * most));
@@ -189,7 +197,8 @@ final class ComputeBench {
     private static long databaseCpu() {
         return ProcessHandle.current()
                 .descendants()
-                .mapToLong(p -> p.info().totalCpuDuration().orElse(Duration.ZERO).toNanos())
+                .mapToLong(
+                        p -> p.info().totalCpuDuration().orElse(Duration.ZERO).toNanos())
                 .sum();
     }
 

@@ -76,8 +76,7 @@ public final class ComputeNetwork implements AutoCloseable {
         this.coordinator = new Coordinator(
                 jdbi, engine, taskStore, nodeStore, ledger, signals, config, fit, events, metrics, ids, clock);
         this.tasks = new Tasks(
-                jdbi, taskStore, nodeStore, engine, ledger, signals, config, fit, events, metrics, ids, clock);
-        this.tasks.afterwards(coordinator::told);
+                jdbi, taskStore, nodeStore, engine, ledger, signals, config, fit, coordinator, metrics, ids, clock);
         this.statistics = new Statistics(jdbi, taskStore, nodeStore, ledger, config, clock);
         this.nodes = new Nodes(jdbi, nodeStore, ledger, config, ids, clock);
     }

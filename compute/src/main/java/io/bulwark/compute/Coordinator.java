@@ -432,14 +432,17 @@ final class Coordinator implements AutoCloseable {
         return session == null ? 0 : session.node().streak();
     }
 
-    /** What follows from steps that were not asked for here. */
-    void told(Done done) {
-        done.scores().forEach((node, score) -> scores.merge(node, score, Score::plus));
-        deliver(done.pushes(), true);
+    /** New tasks are stored: nodes here need not wait for the signal. */
+    void accepted(List<TaskRow> rows) {
+        events.changed(rows);
+        metrics.changed(rows);
+        wake();
     }
 
-    private void after(Done done) {
-        told(done);
+    /** Tells whom it concerns what a transaction did. */
+    void after(Done done) {
+        done.scores().forEach((node, score) -> scores.merge(node, score, Score::plus));
+        deliver(done.pushes(), true);
         events.changed(done.changed());
         metrics.changed(done.changed());
     }

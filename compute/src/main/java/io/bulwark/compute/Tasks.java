@@ -61,7 +61,7 @@ final class Tasks implements AutoCloseable {
     private final Signals signals;
     private final ComputeConfig config;
     private final Fit fit;
-    private final TaskEvents events;
+    private final Coordinator coordinator;
     private final ComputeMetrics metrics;
     private final UuidV7 ids;
     private final InstantSource clock;
@@ -77,7 +77,7 @@ final class Tasks implements AutoCloseable {
             Signals signals,
             ComputeConfig config,
             Fit fit,
-            TaskEvents events,
+            Coordinator coordinator,
             ComputeMetrics metrics,
             UuidV7 ids,
             InstantSource clock) {
@@ -89,7 +89,7 @@ final class Tasks implements AutoCloseable {
         this.signals = signals;
         this.config = config;
         this.fit = fit;
-        this.events = events;
+        this.coordinator = coordinator;
         this.metrics = metrics;
         this.ids = ids;
         this.clock = clock;
@@ -214,8 +214,7 @@ final class Tasks implements AutoCloseable {
         List<TaskRow> all = metrics.step("submit", () -> store(batch, answers));
         KillPoint.pass("compute.submitted");
         answers.forEach((submission, accepted) -> submission.answer().complete(accepted));
-        events.changed(all);
-        metrics.changed(all);
+        coordinator.accepted(all);
     }
 
     private List<TaskRow> store(List<Submission> batch, Map<Submission, List<Accepted>> answers) {
@@ -319,21 +318,8 @@ final class Tasks implements AutoCloseable {
         if (refused.isPresent()) {
             throw BulwarkException.of(ErrorCode.CONFLICT, "The task has ended");
         }
-        cancelled(done);
+        coordinator.after(done);
         return get(caller, id);
-    }
-
-    private void cancelled(Engine.Done done) {
-        events.changed(done.changed());
-        metrics.changed(done.changed());
-        afterwards.accept(done);
-    }
-
-    /** Who tells nodes what follows from a cancellation. */
-    private java.util.function.Consumer<Engine.Done> afterwards = done -> {};
-
-    void afterwards(java.util.function.Consumer<Engine.Done> told) {
-        afterwards = told;
     }
 
     /** Why a task waits, which nodes were considered, and why each of them was refused. */
