@@ -215,7 +215,7 @@ final class Engine {
             return switch (row.task().apply(command, now, row.agreement(outputs))) {
                 case Step.Refused refused -> Optional.of(refused.why());
                 case Step.Moved moved -> {
-                    if (command instanceof Command.Reveal reveal && output != null) {
+                    if (command instanceof Command.Reveal reveal && output != null && shown(moved, reveal.epoch())) {
                         fresh.computeIfAbsent(message.task(), id -> new HashMap<>())
                                 .put(reveal.epoch(), output);
                     }
@@ -223,6 +223,14 @@ final class Engine {
                     yield Optional.empty();
                 }
             };
+        }
+
+        /** Whether the attempt has a result now; one that was opened falsely has none. */
+        private static boolean shown(Step.Moved moved, int epoch) {
+            return moved.task()
+                    .attempt(epoch)
+                    .filter(a -> !(a.state() instanceof State.Lost))
+                    .isPresent();
         }
 
         private void move(TaskRow row, Step.Moved moved, boolean park) {
