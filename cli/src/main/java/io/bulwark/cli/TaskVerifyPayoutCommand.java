@@ -75,7 +75,9 @@ final class TaskVerifyPayoutCommand implements Callable<Integer> {
         }
         if (proofs.isEmpty()) {
             throw new CliException(
-                    Exit.REFUSED, "there is no proof yet", "next: try again when the epoch is closed, in about a minute");
+                    Exit.REFUSED,
+                    "there is no proof yet",
+                    "next: try again when the epoch is closed, in about a minute");
         }
         Render page = new Render(console);
         boolean all = true;
@@ -85,10 +87,12 @@ final class TaskVerifyPayoutCommand implements Callable<Integer> {
             Payout payout = proof.payout();
             page.line((holds ? "proved      " : "NOT proved  ") + payout.amount() + " to " + Text.safe(payout.payee())
                     + " for attempt " + payout.attempt());
-            page.facts(2, List.of(
-                    "epoch " + payout.epoch(),
-                    "leaf " + proof.index() + " of " + proof.leaves(),
-                    "root " + HexFormat.of().formatHex(trusted == null ? proof.root() : trusted)));
+            page.facts(
+                    2,
+                    List.of(
+                            "epoch " + payout.epoch(),
+                            "leaf " + proof.index() + " of " + proof.leaves(),
+                            "root " + HexFormat.of().formatHex(trusted == null ? proof.root() : trusted)));
         }
         if (trusted == null) {
             page.line("The root is the server's word; give --root to check against one that you trust.");
