@@ -71,6 +71,7 @@ public final class Main {
                         .addSubcommand(new SecretListCommand(console))
                         .addSubcommand(new SecretRemoveCommand(console))
                         .addSubcommand(new SecretRotateCommand(console)))
+                .addSubcommand(new CommandLine(new TaskCommand()).addSubcommand(new TaskVerifyPayoutCommand(console)))
                 .addSubcommand(new AuditCommand(console))
                 .addSubcommand(new StatusCommand(console))
                 .addSubcommand(new LaunchedCommand.Up())

@@ -83,6 +83,10 @@ public interface ComputeConfig {
     @WithDefault("true")
     boolean spreadBlocks();
 
+    /** How long ended tasks are kept, with their payloads and results. Payouts stay. */
+    @WithDefault("P30D")
+    Duration retention();
+
     /** How long the choices of nodes can be checked. */
     @WithDefault("P1D")
     Duration roundsKept();

@@ -10,6 +10,7 @@ import io.bulwark.kernel.Principal;
 import io.bulwark.kernel.TokenAmount;
 import io.bulwark.kernel.UuidV7;
 import io.bulwark.storage.Signals;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -37,18 +38,31 @@ public final class ComputeNetwork implements AutoCloseable {
 
     @Inject
     ComputeNetwork(
-            Jdbi jdbi, Signals signals, ComputeConfig config, UuidV7 ids, InstantSource clock, ComputeEvents events) {
-        this(jdbi, signals, config, ids, clock, (TaskEvents) events);
+            Jdbi jdbi,
+            Signals signals,
+            ComputeConfig config,
+            UuidV7 ids,
+            InstantSource clock,
+            MeterRegistry meters,
+            ComputeEvents events) {
+        this(jdbi, signals, config, ids, clock, meters, (TaskEvents) events);
         this.watched = events;
     }
 
     /** One that tells nobody what happens. */
-    public ComputeNetwork(Jdbi jdbi, Signals signals, ComputeConfig config, UuidV7 ids, InstantSource clock) {
-        this(jdbi, signals, config, ids, clock, TaskEvents.NONE);
+    public ComputeNetwork(
+            Jdbi jdbi, Signals signals, ComputeConfig config, UuidV7 ids, InstantSource clock, MeterRegistry meters) {
+        this(jdbi, signals, config, ids, clock, meters, TaskEvents.NONE);
     }
 
-    ComputeNetwork(
-            Jdbi jdbi, Signals signals, ComputeConfig config, UuidV7 ids, InstantSource clock, TaskEvents events) {
+    private ComputeNetwork(
+            Jdbi jdbi,
+            Signals signals,
+            ComputeConfig config,
+            UuidV7 ids,
+            InstantSource clock,
+            MeterRegistry meters,
+            TaskEvents events) {
         this.config = config;
         TokenAmount minStake = new TokenAmount(config.minStake());
         this.ledger = new EmbeddedLedger(
@@ -57,11 +71,12 @@ public final class ComputeNetwork implements AutoCloseable {
         Fit fit = new Fit(checks, minStake);
         TaskStore taskStore = new TaskStore();
         NodeStore nodeStore = new NodeStore();
-        this.engine = new Engine(jdbi, taskStore, nodeStore, ledger, checks, ids, clock);
-        this.coordinator =
-                new Coordinator(jdbi, engine, taskStore, nodeStore, ledger, signals, config, fit, events, ids, clock);
-        this.tasks = new Tasks(jdbi, taskStore, nodeStore, engine, ledger, signals, config, fit, events, ids, clock);
-        this.tasks.afterwards(coordinator::told);
+        ComputeMetrics metrics = new ComputeMetrics(meters);
+        this.engine = new Engine(jdbi, taskStore, nodeStore, ledger, checks, metrics, ids, clock);
+        this.coordinator = new Coordinator(
+                jdbi, engine, taskStore, nodeStore, ledger, signals, config, fit, events, metrics, ids, clock);
+        this.tasks = new Tasks(
+                jdbi, taskStore, nodeStore, engine, ledger, signals, config, fit, coordinator, metrics, ids, clock);
         this.statistics = new Statistics(jdbi, taskStore, nodeStore, ledger, config, clock);
         this.nodes = new Nodes(jdbi, nodeStore, ledger, config, ids, clock);
     }

@@ -65,8 +65,10 @@ final class Coordinator implements AutoCloseable {
     private final ComputeConfig config;
     private final Fit fit;
     private final TaskEvents events;
+    private final ComputeMetrics metrics;
     private final UuidV7 ids;
     private final InstantSource clock;
+    private final Partitions partitions;
     private final SecureRandom random = new SecureRandom();
 
     private final Map<UUID, NodeSession> sessions = new ConcurrentHashMap<>();
@@ -88,6 +90,7 @@ final class Coordinator implements AutoCloseable {
             ComputeConfig config,
             Fit fit,
             TaskEvents events,
+            ComputeMetrics metrics,
             UuidV7 ids,
             InstantSource clock) {
         this.jdbi = jdbi;
@@ -99,8 +102,11 @@ final class Coordinator implements AutoCloseable {
         this.config = config;
         this.fit = fit;
         this.events = events;
+        this.metrics = metrics;
         this.ids = ids;
         this.clock = clock;
+        this.partitions = new Partitions(jdbi);
+        metrics.nodes(sessions);
     }
 
     /** What a node said in one frame, or what is said for it. */
@@ -426,15 +432,19 @@ final class Coordinator implements AutoCloseable {
         return session == null ? 0 : session.node().streak();
     }
 
-    /** What follows from steps that were not asked for here. */
-    void told(Done done) {
-        done.scores().forEach((node, score) -> scores.merge(node, score, Score::plus));
-        deliver(done.pushes(), true);
+    /** New tasks are stored: nodes here need not wait for the signal. */
+    void accepted(List<TaskRow> rows) {
+        events.changed(rows);
+        metrics.changed(rows);
+        wake();
     }
 
-    private void after(Done done) {
-        told(done);
+    /** Tells whom it concerns what a transaction did. */
+    void after(Done done) {
+        done.scores().forEach((node, score) -> scores.merge(node, score, Score::plus));
+        deliver(done.pushes(), true);
         events.changed(done.changed());
+        metrics.changed(done.changed());
     }
 
     private void deliver(List<Push> pushes, boolean abroad) {
@@ -534,10 +544,16 @@ final class Coordinator implements AutoCloseable {
                 due.put(node, score);
             }
         }
-        Set<UUID> elsewhere = jdbi.inTransaction(h -> {
-            nodes.score(h, due);
-            return nodes.beat(h, beats);
-        });
+        Set<UUID> elsewhere;
+        try {
+            elsewhere = jdbi.inTransaction(h -> {
+                nodes.score(h, due);
+                return nodes.beat(h, beats);
+            });
+        } catch (RuntimeException e) {
+            due.forEach((node, score) -> scores.merge(node, score, Score::plus));
+            throw e;
+        }
         for (UUID node : elsewhere) {
             // It has begun a new session, perhaps at another instance.
             NodeSession session = sessions.remove(node);
@@ -548,6 +564,7 @@ final class Coordinator implements AutoCloseable {
         if (cleanedAt.plus(CLEAN).isBefore(now)) {
             cleanedAt = now;
             jdbi.useHandle(h -> nodes.removeBefore(h, now.minus(config.roundsKept()), now.minus(SUBMISSIONS_KEPT)));
+            partitions.keep(now, config.retention());
         }
         if (refreshedAt.plus(REFRESH).isBefore(now)) {
             refreshedAt = now;

@@ -43,6 +43,7 @@ final class Engine {
     private final NodeStore nodes;
     private final EmbeddedLedger ledger;
     private final SpotChecks checks;
+    private final ComputeMetrics metrics;
     private final UuidV7 ids;
     private final InstantSource clock;
 
@@ -52,6 +53,7 @@ final class Engine {
             NodeStore nodes,
             EmbeddedLedger ledger,
             SpotChecks checks,
+            ComputeMetrics metrics,
             UuidV7 ids,
             InstantSource clock) {
         this.jdbi = jdbi;
@@ -59,6 +61,7 @@ final class Engine {
         this.nodes = nodes;
         this.ledger = ledger;
         this.checks = checks;
+        this.metrics = metrics;
         this.ids = ids;
         this.clock = clock;
     }
@@ -97,56 +100,62 @@ final class Engine {
     /** Applies messages in their order, as far as they apply. */
     Done apply(List<Message> messages, ToLongFunction<UUID> streaks) {
         Set<UUID> wanted = messages.stream().map(Message::task).collect(Collectors.toSet());
-        Done done = jdbi.inTransaction(h -> {
-            Batch batch = new Batch(h, tasks.load(h, wanted), streaks);
-            List<Optional<Why>> refused = new ArrayList<>(messages.size());
-            for (Message message : messages) {
-                refused.add(batch.step(message));
-            }
-            batch.save();
-            KillPoint.pass("compute.apply-before-commit");
-            return batch.done(refused);
-        });
+        Done done = metrics.step(
+                "apply",
+                () -> jdbi.inTransaction(h -> {
+                    Batch batch = new Batch(h, tasks.load(h, wanted), streaks);
+                    List<Optional<Why>> refused = new ArrayList<>(messages.size());
+                    for (Message message : messages) {
+                        refused.add(batch.step(message));
+                    }
+                    batch.save();
+                    KillPoint.pass("compute.apply-before-commit");
+                    return batch.done(refused);
+                }));
         KillPoint.pass("compute.applied");
         return done;
     }
 
     /** Does what is due: ends leases and deadlines, looks at parked tasks again. */
     Done tick(int limit) {
-        return jdbi.inTransaction(h -> {
-            Instant now = clock.instant();
-            List<TaskRow> due = tasks.due(h, now, limit);
-            Batch batch = new Batch(h, due, node -> 0);
-            for (TaskRow row : due) {
-                batch.unpark(row);
-                batch.step(new Message(row.task().id(), new Command.Tick(), null));
-            }
-            batch.save();
-            return batch.done(List.of());
-        });
+        return metrics.step(
+                "tick",
+                () -> jdbi.inTransaction(h -> {
+                    Instant now = clock.instant();
+                    List<TaskRow> due = tasks.due(h, now, limit);
+                    Batch batch = new Batch(h, due, node -> 0);
+                    for (TaskRow row : due) {
+                        batch.unpark(row);
+                        batch.step(new Message(row.task().id(), new Command.Tick(), null));
+                    }
+                    batch.save();
+                    return batch.done(List.of());
+                }));
     }
 
     /** Claims waiting tasks and gives them to the nodes that the matcher chooses. */
     Done assign(List<String> demands, int each, int most, Matcher matcher) {
-        Done done = jdbi.inTransaction(h -> {
-            Instant now = clock.instant();
-            List<TaskRow> claimed = tasks.claim(h, demands, each, now).stream()
-                    .sorted(java.util.Comparator.comparingLong(TaskRow::claimOrder))
-                    .limit(most)
-                    .toList();
-            Batch batch = new Batch(h, claimed, node -> 0);
-            long served = 0;
-            for (TaskRow row : claimed) {
-                served = Math.max(served, row.claimOrder());
-                batch.place(row, matcher);
-            }
-            batch.save();
-            if (served > 0) {
-                tasks.served(h, served);
-            }
-            KillPoint.pass("compute.assign-before-commit");
-            return batch.done(List.of());
-        });
+        Done done = metrics.step(
+                "assign",
+                () -> jdbi.inTransaction(h -> {
+                    Instant now = clock.instant();
+                    List<TaskRow> claimed = tasks.claim(h, demands, each, now).stream()
+                            .sorted(java.util.Comparator.comparingLong(TaskRow::claimOrder))
+                            .limit(most)
+                            .toList();
+                    Batch batch = new Batch(h, claimed, node -> 0);
+                    long served = 0;
+                    for (TaskRow row : claimed) {
+                        served = Math.max(served, row.claimOrder());
+                        batch.place(row, matcher);
+                    }
+                    batch.save();
+                    if (served > 0) {
+                        tasks.served(h, served);
+                    }
+                    KillPoint.pass("compute.assign-before-commit");
+                    return batch.done(List.of());
+                }));
         KillPoint.pass("compute.assigned");
         return done;
     }
@@ -206,7 +215,7 @@ final class Engine {
             return switch (row.task().apply(command, now, row.agreement(outputs))) {
                 case Step.Refused refused -> Optional.of(refused.why());
                 case Step.Moved moved -> {
-                    if (command instanceof Command.Reveal reveal && output != null) {
+                    if (command instanceof Command.Reveal reveal && output != null && shown(moved, reveal.epoch())) {
                         fresh.computeIfAbsent(message.task(), id -> new HashMap<>())
                                 .put(reveal.epoch(), output);
                     }
@@ -214,6 +223,14 @@ final class Engine {
                     yield Optional.empty();
                 }
             };
+        }
+
+        /** Whether the attempt has a result now; one that was opened falsely has none. */
+        private static boolean shown(Step.Moved moved, int epoch) {
+            return moved.task()
+                    .attempt(epoch)
+                    .filter(a -> !(a.state() instanceof State.Lost))
+                    .isPresent();
         }
 
         private void move(TaskRow row, Step.Moved moved, boolean park) {

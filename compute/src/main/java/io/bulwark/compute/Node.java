@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node as it is stored.
  *
+ * @param sequence the highest number of a frame of its session, as far as it was written
  * @param streak confirmed results since its last wrong one
  */
 record Node(
@@ -23,6 +24,7 @@ record Node(
         @Nullable String block,
         @Nullable UUID session,
         @Nullable Instant seenAt,
+        long sequence,
         int running,
         long completed,
         long lost,

@@ -36,6 +36,8 @@ final class NodeSession {
         this.id = id;
         this.node = node;
         this.seenAt = now;
+        // What another instance has heard is not heard again here.
+        this.sequence = node.sequence();
     }
 
     Node node() {

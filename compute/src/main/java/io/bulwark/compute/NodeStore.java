@@ -305,6 +305,7 @@ final class NodeStore {
                 row.getString("block"),
                 row.getObject("session", UUID.class),
                 seen == null ? null : seen.toInstant(),
+                row.getLong("sequence"),
                 row.getInt("running"),
                 row.getLong("completed"),
                 row.getLong("lost"),

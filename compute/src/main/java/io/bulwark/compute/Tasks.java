@@ -61,7 +61,8 @@ final class Tasks implements AutoCloseable {
     private final Signals signals;
     private final ComputeConfig config;
     private final Fit fit;
-    private final TaskEvents events;
+    private final Coordinator coordinator;
+    private final ComputeMetrics metrics;
     private final UuidV7 ids;
     private final InstantSource clock;
     private final BlockingQueue<Submission> waiting = new ArrayBlockingQueue<>(QUEUE);
@@ -76,7 +77,8 @@ final class Tasks implements AutoCloseable {
             Signals signals,
             ComputeConfig config,
             Fit fit,
-            TaskEvents events,
+            Coordinator coordinator,
+            ComputeMetrics metrics,
             UuidV7 ids,
             InstantSource clock) {
         this.jdbi = jdbi;
@@ -87,7 +89,8 @@ final class Tasks implements AutoCloseable {
         this.signals = signals;
         this.config = config;
         this.fit = fit;
-        this.events = events;
+        this.coordinator = coordinator;
+        this.metrics = metrics;
         this.ids = ids;
         this.clock = clock;
     }
@@ -208,6 +211,13 @@ final class Tasks implements AutoCloseable {
 
     private void write(List<Submission> batch) {
         Map<Submission, List<Accepted>> answers = new HashMap<>();
+        List<TaskRow> all = metrics.step("submit", () -> store(batch, answers));
+        KillPoint.pass("compute.submitted");
+        answers.forEach((submission, accepted) -> submission.answer().complete(accepted));
+        coordinator.accepted(all);
+    }
+
+    private List<TaskRow> store(List<Submission> batch, Map<Submission, List<Accepted>> answers) {
         List<TaskRow> all = new ArrayList<>();
         jdbi.useTransaction(h -> {
             Instant now = clock.instant();
@@ -256,9 +266,7 @@ final class Tasks implements AutoCloseable {
             signals.send(h, Coordinator.WORK, "");
             KillPoint.pass("compute.submit-before-commit");
         });
-        KillPoint.pass("compute.submitted");
-        answers.forEach((submission, accepted) -> submission.answer().complete(accepted));
-        events.changed(all);
+        return all;
     }
 
     private List<Accepted> again(List<Found> found) {
@@ -310,20 +318,8 @@ final class Tasks implements AutoCloseable {
         if (refused.isPresent()) {
             throw BulwarkException.of(ErrorCode.CONFLICT, "The task has ended");
         }
-        cancelled(done);
+        coordinator.after(done);
         return get(caller, id);
-    }
-
-    private void cancelled(Engine.Done done) {
-        events.changed(done.changed());
-        afterwards.accept(done);
-    }
-
-    /** Who tells nodes what follows from a cancellation. */
-    private java.util.function.Consumer<Engine.Done> afterwards = done -> {};
-
-    void afterwards(java.util.function.Consumer<Engine.Done> told) {
-        afterwards = told;
     }
 
     /** Why a task waits, which nodes were considered, and why each of them was refused. */

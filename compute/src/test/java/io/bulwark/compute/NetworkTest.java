@@ -295,7 +295,18 @@ class NetworkTest {
         }
         Map<UUID, Integer> got = new HashMap<>();
         for (int i = 0; i < 24; i++) {
-            network.submit("alice", TestNetwork.hash("t" + i, "6", 1));
+            network.submit(
+                    "alice",
+                    new TaskRequest(
+                            "chat",
+                            JsonNodeFactory.instance.textNode("t" + i),
+                            "6",
+                            "exact",
+                            null,
+                            1,
+                            120,
+                            null,
+                            null));
         }
         network.first().coordinator().match();
         for (TestNode node : nodes) {

@@ -14,6 +14,7 @@ import io.bulwark.storage.Connections;
 import io.bulwark.storage.Databases;
 import io.bulwark.testing.SettableClock;
 import io.bulwark.testing.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.SQLException;
@@ -74,8 +75,8 @@ final class TestNetwork implements AutoCloseable {
     /** An instance that submits by itself and does the rest when told. */
     ComputeNetwork make(Duration skew) {
         java.time.InstantSource skewed = () -> clock.instant().plus(skew);
-        ComputeNetwork network =
-                new ComputeNetwork(jdbi, postgres.signals(), config, new UuidV7(skewed), skewed, TaskEvents.NONE);
+        ComputeNetwork network = new ComputeNetwork(
+                jdbi, postgres.signals(), config, new UuidV7(skewed), skewed, new SimpleMeterRegistry());
         network.tasks().start();
         return network;
     }
@@ -89,9 +90,13 @@ final class TestNetwork implements AutoCloseable {
     }
 
     TestNode node(String owner, boolean lies, long seed, String price) {
+        return node(owner, lies, seed, price, "1000");
+    }
+
+    TestNode node(String owner, boolean lies, long seed, String price, String stake) {
         fund(owner, 100_000);
         TestNode node = new TestNode(owner, lies, seed);
-        node.register(first(), "1000", price, 4, List.of("hash"));
+        node.register(first(), stake, price, 4, List.of("hash", "chat"));
         node.connect(first());
         return node;
     }

@@ -49,7 +49,6 @@ final class TestNode implements NodeLink {
     final List<String> sent = new ArrayList<>();
     final List<JsonNode> refusals = new ArrayList<>();
     private final byte[] key = new byte[32];
-    private final Random random;
     private final ConcurrentLinkedQueue<String> inbox = new ConcurrentLinkedQueue<>();
     private UUID id = new UUID(0, 0);
     private UUID session = new UUID(0, 0);
@@ -60,8 +59,7 @@ final class TestNode implements NodeLink {
     TestNode(String owner, boolean lies, long seed) {
         this.owner = owner;
         this.lies = lies;
-        this.random = new Random(seed);
-        random.nextBytes(key);
+        new Random(seed).nextBytes(key);
     }
 
     UUID id() {
@@ -144,7 +142,7 @@ final class TestNode implements NodeLink {
                                                 ? "lie of " + owner
                                                 : Digests.ofOutput(
                                                         item.path("payload").asText()),
-                                        salt())));
+                                        salt(k))));
                 frame.path("reveal").forEach(item -> {
                     Work known = work.get(key(item));
                     if (known != null) {
@@ -159,10 +157,9 @@ final class TestNode implements NodeLink {
         }
     }
 
-    private String salt() {
-        byte[] salt = new byte[16];
-        random.nextBytes(salt);
-        return HexFormat.of().formatHex(salt);
+    /** Derived from the key, so that a node that forgot what it said says the same again. */
+    private String salt(Key attempt) {
+        return Digests.ofOutput(HexFormat.of().formatHex(key) + attempt.task() + attempt.epoch());
     }
 
     private static Key key(JsonNode item) {
