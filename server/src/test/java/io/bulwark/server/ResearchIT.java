@@ -106,17 +106,15 @@ class ResearchIT {
                         ServerProcess.start(data, environment(), "--join", "--roles", "worker:research.sentiment")) {
             assertThat(opinions.isAlive()).isTrue();
 
-            HttpResponse<String> response =
-                    api.post("/api/v1/analysis/comprehensive", "{\"symbol\":\"demo\"}");
+            HttpResponse<String> response = api.post("/api/v1/analysis/comprehensive", "{\"symbol\":\"demo\"}");
 
             assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
             JsonNode answer = ServerProcess.json(response);
             assertThat(answer.at("/metadata/modules/sentiment/status").asText()).isEqualTo("ok");
-            long there = api.database()
-                    .withHandle(h -> h.createQuery(
-                                    "SELECT count(*) FROM jobs.job WHERE kind = 'research.sentiment.report' AND state = 'complete'")
-                            .mapTo(Long.class)
-                            .one());
+            long there = api.database().withHandle(h -> h.createQuery(
+                            "SELECT count(*) FROM jobs.job WHERE kind = 'research.sentiment.report' AND state = 'complete'")
+                    .mapTo(Long.class)
+                    .one());
             assertThat(there).isEqualTo(1);
         }
     }
