@@ -28,14 +28,14 @@ final class ResearchBench {
             "fear_greed", 250,
             "github", 400);
 
-    private static final int KNOWN = 24;
+    private static final int KNOWN = 16;
     /** A few projects that nobody asked for before are among those of the load. */
-    private static final int PROJECTS = 29;
+    private static final int PROJECTS = 18;
 
     private static final int FRESH = 8;
     private static final int CACHED_PER_SECOND = 200;
-    private static final int WARM_UP = 20 * CACHED_PER_SECOND;
-    private static final int CACHED = 30 * CACHED_PER_SECOND;
+    private static final int WARM_UP = 15 * CACHED_PER_SECOND;
+    private static final int CACHED = 20 * CACHED_PER_SECOND;
     private static final int USERS = 100;
     private static final int USERS_PER_SECOND = 17;
     private static final int FLOOD = 60;
@@ -172,7 +172,7 @@ final class ResearchBench {
     private static void flood(ServerProcess server, String key) throws InterruptedException {
         Load.asFastAsPossible(
                 server.url(), 20, FLOOD, (wire, i) -> wire.send(comprehensive(key, "demo-flood-" + i, "async")));
-        Thread.sleep(25_000);
+        Thread.sleep(15_000);
     }
 
     private static void limits(FakeMarkets markets, Figures figures) {

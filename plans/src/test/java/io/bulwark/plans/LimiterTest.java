@@ -304,7 +304,7 @@ class LimiterTest {
                                     new PlanReport.Window(2, 60, 1, "2026-11-01T12:01:00Z", ""),
                                     new PlanReport.Window(5, 86_400, 4, "2026-11-02T12:00:00Z", "")),
                             "normal",
-                            List.of("*")));
+                            List.of("*", "-research.realtime")));
         }
     }
 

@@ -68,6 +68,9 @@ class OperationsTest {
         assertThat(document.path("paths").has("/api/v1/scan")).isTrue();
         assertThat(document.path("paths").has("/api/v1/scan/{jobId}/events")).isTrue();
         assertThat(document.path("paths").has("/api/v1/proposals/{id}")).isTrue();
+        assertThat(document.path("paths").has("/api/analyze")).isTrue();
+        assertThat(document.path("paths").has("/api/v1/analysis/{jobId}/events"))
+                .isTrue();
         assertThat(document.at("/components/schemas/ScanRequest/required").toString())
                 .contains("title", "description");
         HttpResponse<String> ui = Client.send(Client.request("/api/docs/"));

@@ -3,10 +3,12 @@ package io.bulwark.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bulwark.storage.Redis;
 import io.bulwark.testing.Eventually;
 import io.bulwark.testing.FakeMarkets;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -31,9 +33,14 @@ class ResearchApiTest {
 
     private final FakeMarkets markets = TestMarkets.markets();
 
+    @Inject
+    Redis redis;
+
+    /** As if the minutes had passed that the limits of sources are counted in. */
     @BeforeEach
     void repair() {
         markets.repair();
+        redis.scan("research:pace:*", redis::delete);
     }
 
     /** A project that no other test has asked for. */

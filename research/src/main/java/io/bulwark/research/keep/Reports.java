@@ -53,6 +53,15 @@ public final class Reports {
         return warm;
     }
 
+    /** Whether findings are fresh; counts as no look-up. */
+    public boolean isFresh(String project, Module module) {
+        Instant now = clock.instant();
+        return hot(project, module)
+                .or(() -> store.find(project, module))
+                .filter(kept -> kept.fresh(now, Instant.EPOCH))
+                .isPresent();
+    }
+
     /** The last findings, however old, as long as they are usable at all. */
     public Optional<Kept> last(String project, Module module) {
         Instant oldest = clock.instant().minus(Freshness.USABLE);

@@ -2,6 +2,7 @@ package io.bulwark.research.service;
 
 import io.bulwark.jobs.Priority;
 import io.bulwark.kernel.BulwarkException;
+import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.Principal;
 import io.bulwark.plans.Admission;
 import io.bulwark.research.usage.Query;
@@ -37,7 +38,8 @@ final class Callers {
         try {
             return work.get();
         } catch (BulwarkException e) {
-            if (e.code().status() >= 500) {
+            // After a timeout the analysis goes on, and can be read.
+            if (e.code().status() >= 500 && e.code() != ErrorCode.TIMEOUT) {
                 admission.release(admitted);
             }
             throw e;

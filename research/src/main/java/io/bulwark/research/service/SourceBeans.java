@@ -19,16 +19,21 @@ final class SourceBeans {
     /** Addresses and keys have the names that the command line uses. */
     @Produces
     @Singleton
-    Analyst analyst(Config settings, ResearchConfig config, Redis redis, InstantSource instants) {
+    SourceHttp sources(Config settings, ResearchConfig config, Redis redis, InstantSource instants) {
         Clock clock = instants.withZone(ZoneOffset.UTC);
-        SourceHttp http = new SourceHttp(
+        return new SourceHttp(
                 clock,
                 Thread::sleep,
                 new RedisPacing(redis, clock, config.instances()),
                 Tape.none(),
                 new RedisSharing(redis, clock, Thread::sleep),
-                SourceSettings.read(false, name -> settings.getOptionalValue(name, String.class)
-                        .orElse(null)));
-        return new Analyst(http, clock);
+                SourceSettings.read(
+                        false, name -> settings.getOptionalValue(name, String.class).orElse(null)));
+    }
+
+    @Produces
+    @Singleton
+    Analyst analyst(SourceHttp sources, InstantSource instants) {
+        return new Analyst(sources, instants.withZone(ZoneOffset.UTC));
     }
 }

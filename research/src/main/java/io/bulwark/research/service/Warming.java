@@ -14,7 +14,6 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -93,7 +92,6 @@ final class Warming {
     }
 
     private boolean stale(String key) {
-        return Arrays.stream(Module.values())
-                .anyMatch(module -> reports.fresh(key, module, Instant.EPOCH).isEmpty());
+        return Arrays.stream(Module.values()).anyMatch(module -> !reports.isFresh(key, module));
     }
 }

@@ -60,7 +60,10 @@ public final class RedisSharing implements Sharing {
         CompletableFuture<Answer> mine = new CompletableFuture<>();
         CompletableFuture<Answer> other = here.putIfAbsent(key, mine);
         if (other != null) {
-            return joined(other, deadline);
+            Answer answer = joined(other, deadline);
+            boolean tooOld = answer instanceof Answer.Ok ok && ok.asOf().isBefore(notBefore);
+            // Who asked first may have been content with an older answer.
+            return tooOld ? ask(call, deadline, notBefore, upstream) : answer;
         }
         Answer answer = new Answer.Failed(Answer.Why.UNAVAILABLE, "could not be asked");
         try {

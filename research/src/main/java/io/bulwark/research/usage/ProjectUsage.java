@@ -30,7 +30,7 @@ public final class ProjectUsage {
     private final InstantSource clock;
     private final Counter lost;
     private final BlockingQueue<Query> queue = new ArrayBlockingQueue<>(WAITING);
-    private @Nullable Thread writer;
+    private volatile @Nullable Thread writer;
     private volatile boolean stopping;
 
     /** How often a project was asked about, and when last; null for never. */

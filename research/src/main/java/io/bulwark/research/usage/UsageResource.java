@@ -8,6 +8,7 @@ import io.bulwark.kernel.FieldError;
 import io.bulwark.kernel.Permission;
 import io.bulwark.kernel.Principal;
 import io.bulwark.kernel.RequiresPermission;
+import io.bulwark.plans.Admission;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -43,11 +44,13 @@ public final class UsageResource {
     private static final int MOST = 500;
 
     private final ProjectUsage usage;
+    private final Admission admission;
     private final InstantSource clock;
 
     @Inject
-    UsageResource(ProjectUsage usage, InstantSource clock) {
+    UsageResource(ProjectUsage usage, Admission admission, InstantSource clock) {
         this.usage = usage;
+        this.admission = admission;
         this.clock = clock;
     }
 
@@ -82,14 +85,11 @@ public final class UsageResource {
         if (!errors.isEmpty()) {
             throw BulwarkException.invalid(errors);
         }
+        Principal caller = caller(security);
+        // Every name told makes a row: the plan bounds how many.
+        admission.admit(caller, "usage");
         usage.note(new Query(
-                clock.instant(),
-                caller(security).owner(),
-                project,
-                "track",
-                named,
-                0,
-                Boolean.TRUE.equals(request.cacheHit())));
+                clock.instant(), caller.owner(), project, "track", named, 0, Boolean.TRUE.equals(request.cacheHit())));
         return new Noted(true);
     }
 
