@@ -95,9 +95,8 @@ final class Api {
 
     /** The bytes that {@code path} answers, whatever they are. */
     byte[] page(String method, String path, Map<String, String> query) {
-        HttpRequest.Builder request = request(path + tail(query), true)
-                .setHeader("Accept", "*/*")
-                .method(method, BodyPublishers.noBody());
+        HttpRequest.Builder request =
+                request(path + tail(query), true).setHeader("Accept", "*/*").method(method, BodyPublishers.noBody());
         HttpResponse<byte[]> answer = exchange(request, Deadline.in(timeout));
         if (answer.statusCode() != 200) {
             object(answer);

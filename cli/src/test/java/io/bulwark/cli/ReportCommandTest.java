@@ -34,7 +34,8 @@ class ReportCommandTest {
         assertThat(run("report").out()).isEqualTo("Daily report of 2026-11-21\n");
         assertThat(wire.calls.getFirst().path()).isEqualTo("/api/v1/reports/generate?format=text");
         Path file = home.resolve("today.pdf");
-        assertThat(run("report", "--format", "pdf", "--output", file.toString()).err()).contains("wrote " + file);
+        assertThat(run("report", "--format", "pdf", "--output", file.toString()).err())
+                .contains("wrote " + file);
         assertThat(Files.readString(file)).startsWith("Daily report");
         assertThat(wire.calls.getLast().path()).endsWith("format=pdf");
     }
