@@ -1,8 +1,8 @@
 package io.bulwark.server;
 
+import io.bulwark.events.webhook.WebhookKey;
 import io.bulwark.gateway.secret.MasterKeys;
 import io.bulwark.guard.GuardEngine;
-import io.bulwark.events.webhook.WebhookKey;
 import io.bulwark.guard.service.VaultKey;
 import io.bulwark.kernel.UuidV7;
 import io.bulwark.storage.DataFolder;
@@ -12,9 +12,9 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.InstantSource;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HexFormat;
 import javax.crypto.Mac;

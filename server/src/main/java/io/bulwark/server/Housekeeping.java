@@ -1,8 +1,8 @@
 package io.bulwark.server;
 
-import io.bulwark.events.webhook.Webhooks;
 import io.bulwark.chain.Wallets;
 import io.bulwark.events.EventLog;
+import io.bulwark.events.webhook.Webhooks;
 import io.bulwark.gateway.usage.UsageUpkeep;
 import io.bulwark.guard.service.GuardChecks;
 import io.bulwark.guard.service.GuardStatistics;
@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Housekeeping {
     private static final Duration EVENTS_KEPT = Duration.ofDays(30);
     private static final Logger LOG = Logger.getLogger("io.bulwark.housekeeping");
+
+    /** Other chores wait for this one. */
+    private static final Duration EMBEDDING = Duration.ofSeconds(4);
 
     private final Jobs jobs;
     private final EventLog events;
@@ -94,7 +97,11 @@ final class Housekeeping {
             LOG.debug("Remembered passages without a vector will be tried again in a few seconds", e);
         }
         try {
-            similarity.embedMissing();
+            long end = System.nanoTime() + EMBEDDING.toNanos();
+            int made;
+            do {
+                made = similarity.embedMissing();
+            } while (made > 0 && System.nanoTime() < end);
         } catch (RuntimeException e) {
             LOG.debug("Proposals without a vector will be tried again in a few seconds", e);
         }

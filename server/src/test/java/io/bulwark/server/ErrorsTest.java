@@ -193,8 +193,7 @@ class ErrorsTest {
     })
     void a_callback_into_the_network_or_without_tls_is_refused(String url) throws Exception {
         ObjectNode body = (ObjectNode) Client.JSON.readTree(Client.scan("t", "d"));
-        JsonNode error = problem(
-                Client.post(SCAN, body.put("callbackUrl", url).toString()), 400, "VALIDATION_ERROR");
+        JsonNode error = problem(Client.post(SCAN, body.put("callbackUrl", url).toString()), 400, "VALIDATION_ERROR");
 
         assertThat(error.at("/errors/0/field").asText()).isEqualTo("callbackUrl");
     }
