@@ -40,7 +40,7 @@ final class Comparisons {
 
     /** Never fails: a scan is worth more than what it is like. */
     Seen look(Proposal proposal, UUID id, String owner) {
-        Similarity.Prepared prepared = similarity.prepare(subject(proposal), EMBEDDING);
+        Similarity.Prepared prepared = similarity.prepareNow(subject(proposal), EMBEDDING);
         try {
             Similar similar = similarity.search(prepared, id, owner, false, SHOWN);
             return new Seen(similar, flags(similar, proposal), prepared);

@@ -31,6 +31,9 @@ final class Housekeeping {
     private static final Duration MAIL_KEPT = Duration.ofDays(30);
     private static final Logger LOG = Logger.getLogger("io.bulwark.housekeeping");
 
+    /** Other chores wait for this one. */
+    private static final Duration EMBEDDING = Duration.ofSeconds(4);
+
     private final Jobs jobs;
     private final EventLog events;
     private final IdentityRetention identity;
@@ -103,7 +106,11 @@ final class Housekeeping {
             LOG.debug("Remembered passages without a vector will be tried again in a few seconds", e);
         }
         try {
-            similarity.embedMissing();
+            long end = System.nanoTime() + EMBEDDING.toNanos();
+            int made;
+            do {
+                made = similarity.embedMissing();
+            } while (made > 0 && System.nanoTime() < end);
         } catch (RuntimeException e) {
             LOG.debug("Proposals without a vector will be tried again in a few seconds", e);
         }

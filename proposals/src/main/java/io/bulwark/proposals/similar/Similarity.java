@@ -78,6 +78,15 @@ public final class Similarity {
 
     /** @param wait how long its vector may take; without one only words are compared, and the vector is made later */
     public Prepared prepare(Subject subject, Duration wait) {
+        return prepare(subject, wait, wait);
+    }
+
+    /** As {@link #prepare}, but without a vector at once while another text is being embedded. */
+    public Prepared prepareNow(Subject subject, Duration wait) {
+        return prepare(subject, wait, Duration.ZERO);
+    }
+
+    private Prepared prepare(Subject subject, Duration wait, Duration queue) {
         Embedder model = embedder;
         if (model == null) {
             return new Prepared(subject, null, "There is no embedding model here.");
@@ -86,7 +95,7 @@ public final class Similarity {
         if (text.isEmpty()) {
             return new Prepared(subject, null, "The text has no words.");
         }
-        return switch (embed(model, text, wait)) {
+        return switch (embed(model, text, wait, queue)) {
             case Embedding.Vectors found ->
                 new Prepared(subject, new SimilarStore.Vector(PackedVector.of(found.first()), model.name()), null);
             case Embedding.NotNow later -> new Prepared(subject, null, "No vector in time: " + later.reason() + ".");
@@ -94,10 +103,10 @@ public final class Similarity {
     }
 
     /** One at a time: many scans at once must not hand both cores to the model. */
-    private Embedding embed(Embedder model, String text, Duration wait) {
+    private Embedding embed(Embedder model, String text, Duration wait, Duration queue) {
         long end = System.nanoTime() + wait.toNanos();
         try {
-            if (!turn.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!turn.tryAcquire(queue.toNanos(), TimeUnit.NANOSECONDS)) {
                 return new Embedding.NotNow("other texts are being embedded");
             }
         } catch (InterruptedException e) {
