@@ -23,8 +23,8 @@ final class Mediator {
     /** What the lower of payload and base adds to the higher. */
     private static final double SECOND_OPINION = 0.25;
 
-    /** The highest that wording alone makes of a payload which was read and does what the text says: still MEDIUM. */
-    private static final int WORDING = 40;
+    /** The most that wording alone counts beside a payload which was read whole and does what the text says: MEDIUM. */
+    private static final int WORDING = 34;
 
     private static final int CRITICAL_FLOOR = 61;
     private static final int SEVERE_FLOOR = 81;
@@ -90,6 +90,9 @@ final class Mediator {
             newWallet = scored.newWallet();
         }
         parts.add(new Contribution("nlp", text.score(), textWeight, textWeight * text.score()));
+        if (actions != null && text.score() > WORDING && wordingOnly(text) && told(actions)) {
+            parts.add(new Contribution("payload_as_told", null, null, textWeight * (WORDING - text.score())));
+        }
         if (actions != null) {
             asked++;
             looked += actions.coverage();
@@ -98,9 +101,6 @@ final class Mediator {
             double base = sum(parts);
             double points = Math.max(0, actions.score() - base) + SECOND_OPINION * Math.min(actions.score(), base);
             parts.add(new Contribution("actions", actions.score(), null, points));
-            if (wordingOnly(text) && told(actions) && sum(parts) > WORDING) {
-                parts.add(new Contribution("payload_as_told", null, null, WORDING - sum(parts)));
-            }
         }
         if (simulated != null) {
             asked++;
@@ -137,12 +137,17 @@ final class Mediator {
     }
 
     private static boolean wordingOnly(TextReport text) {
-        return text.redFlags().stream().noneMatch(flag -> flag.severity().compareTo(worstWording(flag.category())) > 0);
+        return text.redFlags().stream()
+                .noneMatch(flag -> flag.severity().compareTo(worstWording(flag.category())) > 0);
     }
 
-    /** A vague budget is for voters to weigh: the calls show which sums go to whom. */
+    /** How bad a finding may be that the calls can answer. A vague budget they can: they show which sums go to whom. */
     private static Severity worstWording(Category category) {
-        return category == Category.VAGUE_BUDGET ? Severity.HIGH : Severity.MEDIUM;
+        return switch (category) {
+            case VAGUE_BUDGET -> Severity.HIGH;
+            case EMBEDDED_INSTRUCTIONS, HIDDEN_UNICODE -> Severity.LOW;
+            default -> Severity.MEDIUM;
+        };
     }
 
     private static boolean told(ActionsReport actions) {

@@ -3,6 +3,7 @@ package io.bulwark.proposals;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bulwark.proposals.actions.ActionsReport;
+import io.bulwark.proposals.actions.Call;
 import io.bulwark.proposals.analysis.Category;
 import io.bulwark.proposals.analysis.Evidence;
 import io.bulwark.proposals.analysis.RedFlag;
@@ -10,6 +11,7 @@ import io.bulwark.proposals.analysis.Severity;
 import io.bulwark.proposals.analysis.TextReport;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -66,10 +68,62 @@ class MediatorTest {
                 .isEqualTo(15);
         assertThat(Mediator.combine(scored(100, false), text(10), true).compositeScore() - base)
                 .isEqualTo(10);
-        assertThat(Mediator.combine(scored(100, false), text(10, flag(Category.URGENCY, Severity.LOW)), false)
+        assertThat(Mediator.combine(scored(100, false), text(10, flag(Category.URGENCY, Severity.MEDIUM)), false)
                                 .compositeScore()
                         - base)
                 .isEqualTo(20);
+    }
+
+    @Test
+    void a_likeness_to_urgent_wording_is_no_pressure() {
+        Mediator.Verdict verdict =
+                Mediator.combine(UNKNOWN, text(6, flag(Category.URGENCY, Severity.LOW)), false);
+
+        assertThat(verdict.compositeScore()).isEqualTo(6);
+    }
+
+    @Test
+    void wording_alone_does_not_make_a_payload_high_that_was_read_whole_and_does_what_the_text_says() {
+        TextReport wordy = text(50, flag(Category.SELF_DEALING, Severity.MEDIUM), flag(Category.VAGUE_BUDGET, Severity.HIGH));
+        ActionsReport told = payload(0, Severity.LOW, 1, "1");
+
+        Mediator.Verdict verdict = Mediator.combine(UNKNOWN, wordy, told, false, Severity.LOW);
+
+        assertThat(verdict.riskLevel()).isEqualTo(RiskLevel.MEDIUM);
+        assertThat(verdict.contributions())
+                .extracting(Mediator.Contribution::factor)
+                .contains("payload_as_told");
+        assertThat(Mediator.combine(UNKNOWN, wordy, false).riskLevel()).isEqualTo(RiskLevel.HIGH);
+    }
+
+    @Test
+    void a_payload_that_was_not_read_or_not_told_takes_nothing_from_the_text() {
+        TextReport wordy = text(50, flag(Category.SELF_DEALING, Severity.MEDIUM));
+
+        for (ActionsReport payload : List.of(
+                payload(0, Severity.LOW, 0.9, "1"),
+                payload(44, Severity.HIGH, 1, "1"),
+                payload(0, Severity.LOW, 1))) {
+            assertThat(Mediator.combine(UNKNOWN, wordy, payload, false, Severity.LOW).compositeScore())
+                    .isGreaterThanOrEqualTo(50);
+        }
+    }
+
+    @Test
+    void a_payload_that_does_what_the_text_says_answers_no_serious_finding_and_no_bad_reputation() {
+        ActionsReport told = payload(0, Severity.LOW, 1, "1");
+
+        assertThat(Mediator.combine(
+                                UNKNOWN, text(50, flag(Category.AUTHORITY_TRANSFER, Severity.HIGH)), told, false, Severity.LOW)
+                        .compositeScore())
+                .isEqualTo(50);
+        assertThat(Mediator.combine(
+                                UNKNOWN, text(50, flag(Category.EMBEDDED_INSTRUCTIONS, Severity.MEDIUM)), told, false, Severity.LOW)
+                        .compositeScore())
+                .isEqualTo(50);
+        assertThat(Mediator.combine(scored(0, false), text(50), told, false, Severity.LOW)
+                        .compositeScore())
+                .isGreaterThanOrEqualTo(60);
     }
 
     @Test
@@ -130,7 +184,7 @@ class MediatorTest {
     }
 
     @Property(seed = "20261123")
-    void a_payload_never_lowers_the_score_and_contributions_still_add_up(
+    void a_payload_of_unknown_calls_never_lowers_the_score_and_contributions_still_add_up(
             @ForAll @IntRange(max = 100) int reputation,
             @ForAll @IntRange(max = 100) int text,
             @ForAll @IntRange(max = 100) int score,
@@ -178,9 +232,15 @@ class MediatorTest {
                 .contains("critical_floor");
     }
 
-    private static ActionsReport payload(int score, Severity worst, double coverage) {
+    /** @param calls the paths of its calls */
+    private static ActionsReport payload(int score, Severity worst, double coverage, String... calls) {
+        List<Call> tree = Stream.of(calls)
+                .map(path -> new Call(
+                        path, 1L, null, null, "0", "call", null, null, List.of(), List.of(), "", null, null, "disclosed", "",
+                        List.of(), List.of()))
+                .toList();
         return new ActionsReport(
-                1, "ok", score, worst, 0.9, coverage, "", List.of(), List.of(), List.of(), List.of(), List.of());
+                1, "ok", score, worst, 0.9, coverage, "", List.of(), tree, List.of(), List.of(), List.of());
     }
 
     private static ReputationReport scored(int score, boolean newWallet) {

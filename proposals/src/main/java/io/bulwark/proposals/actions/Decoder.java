@@ -88,7 +88,9 @@ final class Decoder {
     private void executor(Node node, @Nullable String controller) {
         KnownContracts.Contract known = controller == null ? null : contracts.contract(node.chain, controller);
         if (known == null || !known.executor()) {
-            node.issues.put(Issue.UNKNOWN_EXECUTOR, "the payloads controller is " + controller);
+            node.issues.put(
+                    contracts.executors(node.chain) ? Issue.UNKNOWN_EXECUTOR : Issue.UNLISTED_EXECUTOR,
+                    "the payloads controller is " + controller);
         }
     }
 

@@ -115,6 +115,10 @@ final class Disclosure {
             return Verdict.partly(
                     Weights.OPEN_MILD, "the text names " + party + ", or it is well known, but not what is done");
         }
+        if (party == null && basis.mentionsTarget(node)) {
+            return Verdict.partly(
+                    Weights.UNNAMED_PARTY, "the text names " + node.who() + ", but not what is done to it");
+        }
         return Verdict.undisclosed("the text says nothing of it");
     }
 

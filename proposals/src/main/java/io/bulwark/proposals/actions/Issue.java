@@ -38,6 +38,10 @@ enum Issue {
             Severity.CRITICAL,
             "A payload handed to an executor that is not the DAO's known one",
             "Check the address of the executor."),
+    UNLISTED_EXECUTOR(
+            Severity.MEDIUM,
+            "A payload handed to an executor on a chain whose executor is not listed",
+            "Check the address of the executor."),
     BOUNDS(
             Severity.HIGH,
             "More nested calls than can be looked at",
@@ -78,6 +82,7 @@ enum Issue {
                     DELEGATECALL,
                     EXECUTOR_PAYLOAD,
                     UNKNOWN_EXECUTOR,
+                    UNLISTED_EXECUTOR,
                     BOUNDS,
                     MESSAGE_NOT_READ,
                     NO_CALL_GIVEN,

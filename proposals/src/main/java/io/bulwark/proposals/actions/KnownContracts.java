@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +33,10 @@ final class KnownContracts {
     private final Set<String> symbols = new TreeSet<>();
     private final Map<String, TokenInfo> tokenNames = new HashMap<>();
     private final Map<String, Contract> contracts = new HashMap<>();
+    /** Deployed at the same address on every chain. */
+    private final Map<String, Contract> everywhere = new HashMap<>();
+
+    private final Set<Long> executors = new HashSet<>();
 
     private KnownContracts() {}
 
@@ -47,11 +52,16 @@ final class KnownContracts {
             known.symbols.add(key(token, "symbol").toLowerCase(Locale.ROOT));
         }
         for (JsonNode contract : file.path("contracts")) {
-            known.contracts.put(
-                    key(contract, "address"),
-                    new Contract(
-                            contract.path("name").asText(),
-                            contract.path("executor").asBoolean()));
+            Contract named =
+                    new Contract(contract.path("name").asText(), contract.path("executor").asBoolean());
+            if (contract.path("chain").asText().equals("any")) {
+                known.everywhere.put(contract.path("address").asText(), named);
+                continue;
+            }
+            known.contracts.put(key(contract, "address"), named);
+            if (named.executor()) {
+                known.executors.add(contract.path("chain").asLong());
+            }
         }
         return known;
     }
@@ -68,7 +78,8 @@ final class KnownContracts {
 
     @Nullable
     Contract contract(@Nullable Long chain, String address) {
-        return contracts.get(chain + ":" + address);
+        Contract everywhere = this.everywhere.get(address);
+        return everywhere != null ? everywhere : contracts.get(chain + ":" + address);
     }
 
     /** Whether a token of the chain whose address is known has this symbol. */
@@ -83,6 +94,11 @@ final class KnownContracts {
                 .filter(key -> key.startsWith(prefix))
                 .map(key -> key.substring(prefix.length()))
                 .toList();
+    }
+
+    /** Whether an executor of payloads is known on the chain. */
+    boolean executors(@Nullable Long chain) {
+        return chain != null && executors.contains(chain);
     }
 
     boolean known(@Nullable Long chain, String address) {

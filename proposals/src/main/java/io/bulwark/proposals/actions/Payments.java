@@ -13,6 +13,10 @@ final class Payments {
     private static final List<String> UNLIMITED_WORDS = List.of("unlimited", "infinite", "maximum", "uint256", "max");
     private static final BigInteger UNLIMITED = BigInteger.TWO.pow(95);
 
+    /** Into how many payments a sum is usually split. */
+    private static final List<BigDecimal> PARTS =
+            Stream.of(2, 3, 4, 12).map(BigDecimal::valueOf).toList();
+
     private final Basis basis;
     private final TextIndex text;
 
@@ -62,9 +66,9 @@ final class Payments {
         if (stated) {
             return somebody(to, amount, token);
         }
-        if (text.addresses().isEmpty() && token != null && text.inMoney(token.symbol())) {
+        if (!basis.unusedPayee() && token != null && text.inMoney(token.symbol())) {
             return Verdict.partly(
-                    Weights.OPEN_MILD,
+                    text.addresses().isEmpty() ? Weights.OPEN_MILD : Weights.IN_WORDS,
                     "the text states what the " + token.symbol() + " are worth, not their number, and does not name "
                             + to);
         }
@@ -111,7 +115,15 @@ final class Payments {
             }
             return Verdict.partly(named ? Weights.OPEN : Weights.NAMES_OTHERS, token);
         }
-        return named ? Verdict.partly(Weights.NAMES_OTHERS, token + ", nor the amount") : Verdict.undisclosed(token);
+        if (named) {
+            return Verdict.partly(Weights.NAMES_OTHERS, token + ", nor the amount");
+        }
+        return node.tokenAddress != null
+                        && basis.recurs(node.tokenAddress)
+                        && node.beneficiary != null
+                        && basis.recurs(node.beneficiary)
+                ? Verdict.partly(Weights.UNNAMED_PARTY, token + ", nor " + node.beneficiary)
+                : Verdict.undisclosed(token);
     }
 
     private Verdict amountOf(
@@ -133,11 +145,21 @@ final class Payments {
         if (token != null && text.statesOverTime(token.whole(amount))) {
             return Verdict.partly(Weights.OPEN_MILD, "the text states the amount as a rate over time");
         }
+        if (!named) {
+            return Verdict.partly(Weights.IN_WORDS, "the text states neither this amount nor who gets it, a known contract");
+        }
+        if (token != null && instalment(token.whole(amount), token.symbol())) {
+            return Verdict.partly(Weights.OPEN, "the amount is an even part of one that the text states");
+        }
         return text.smallestUnits() || token != null && text.amountsOf(token.symbol()) > 0
                 ? Verdict.contradicted(
                         Weights.CONTRADICTED,
                         "the text states other amounts" + (token == null ? "" : " of " + token.symbol()))
                 : Verdict.partly(Weights.OPEN_MILD, "the text does not state the amount");
+    }
+
+    private boolean instalment(BigDecimal amount, String symbol) {
+        return PARTS.stream().anyMatch(parts -> text.states(amount.multiply(parts), symbol));
     }
 
     /** The amount as texts may write it. */

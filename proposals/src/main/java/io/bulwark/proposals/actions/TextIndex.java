@@ -134,10 +134,8 @@ final class TextIndex {
 
     private final Set<BigDecimal> spans = new LinkedHashSet<>();
 
-    private record Place(String address, int at) {}
-
     /** Where addresses stand, in the order of the text. */
-    private final List<Place> places = new ArrayList<>();
+    private final TreeMap<Integer, String> places = new TreeMap<>();
 
     private final Map<BigDecimal, List<Integer>> numberPlaces = new HashMap<>();
     /** The address that stands before call data which the text shows. */
@@ -265,9 +263,11 @@ final class TextIndex {
                 .keySet()
                 .forEach(value -> numberPlaces.getOrDefault(value, List.of()).stream()
                         .limit(MOST_SPANS)
-                        .forEach(at -> places.stream()
-                                .filter(place -> Math.abs(place.at() - at) <= NEAR && line(place.at()) == line(at))
-                                .forEach(place -> near.add(place.address()))));
+                        .forEach(at -> places.subMap(at - NEAR, at + NEAR).forEach((place, address) -> {
+                            if (line(place) == line(at)) {
+                                near.add(address);
+                            }
+                        })));
         return near;
     }
 
@@ -341,7 +341,7 @@ final class TextIndex {
             String address = text.substring(start, end).toLowerCase(Locale.ROOT);
             addresses.add(address);
             introduced(address, text.substring(Math.max(afterHex, start - CUE), start));
-            places.add(new Place(address, offset + start));
+            places.put(offset + start, address);
             lastAddress = address;
             afterHex = end;
         } else if (digits >= 4 && digits < 12) {

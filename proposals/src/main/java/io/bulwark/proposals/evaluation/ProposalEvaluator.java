@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
@@ -34,10 +35,14 @@ public final class ProposalEvaluator {
      */
     public record Recall(String kind, int rows, double level, double[] at1, double[] at5) {}
 
+    /** @param high rows that come out HIGH or worse */
+    public record Group(int rows, int high) {}
+
     /**
      * @param high real rows that come out HIGH or worse
      * @param highRate their share with its 95 % interval
      * @param bar1 the score that 1 % of the real rows exceed
+     * @param groups real rows by what stands before the colon of their id, as a rule the organisation
      * @param recalls of the changes that text and payload can show, then of those that they cannot
      */
     public record Figures(
@@ -47,6 +52,7 @@ public final class ProposalEvaluator {
             int bar1,
             int bar5,
             Map<String, Integer> levels,
+            Map<String, Group> groups,
             List<Recall> recalls,
             List<Recall> notShown) {}
 
@@ -65,12 +71,17 @@ public final class ProposalEvaluator {
         List<Integer> real = new ArrayList<>();
         Map<String, Integer> levels = new LinkedHashMap<>();
         List.of("LOW", "MEDIUM", "HIGH", "CRITICAL", "SEVERE").forEach(level -> levels.put(level, 0));
+        Map<String, Group> groups = new TreeMap<>();
         int high = 0;
         for (Row row : rows) {
             Judged judged = judge(row, "REAL", true);
             seen.accept(judged);
             real.add(judged.screened().score());
             levels.merge(judged.screened().level(), 1, Integer::sum);
+            groups.merge(
+                    row.id().substring(0, Math.max(0, row.id().indexOf(':'))),
+                    new Group(1, judged.screened().high() ? 1 : 0),
+                    (one, other) -> new Group(one.rows() + other.rows(), one.high() + other.high()));
             high += judged.screened().high() ? 1 : 0;
         }
         int bar1 = bar(real, 0.01);
@@ -93,7 +104,7 @@ public final class ProposalEvaluator {
                 hidden.add(recall(kind, open, bar1, bar5));
             }
         }
-        return new Figures(rows.size(), high, interval(high, rows.size()), bar1, bar5, levels, shown, hidden);
+        return new Figures(rows.size(), high, interval(high, rows.size()), bar1, bar5, levels, groups, shown, hidden);
     }
 
     private static Row row(ObjectMapper json, String line, int number) {

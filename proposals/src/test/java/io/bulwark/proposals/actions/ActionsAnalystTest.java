@@ -83,6 +83,132 @@ class ActionsAnalystTest {
         assertThat(categories(report)).contains("CONTRADICTED");
     }
 
+    private static final String STRANGER = "0x7777777777777777777777777777777777777777";
+
+    @Test
+    void a_recipient_whom_the_text_does_not_show_is_open_and_not_a_contradiction() {
+        ActionsReport report = look(
+                "We pay 20,000 USDC to the grants team (grants.eth).", call(USDC, transfer(MALLORY, TWENTY_THOUSAND)));
+
+        assertThat(report.severity()).isEqualTo(Severity.MEDIUM);
+        assertThat(categories(report)).containsExactly("PARTLY_DISCLOSED");
+        assertThat(report.confidence()).isLessThan(0.9);
+    }
+
+    @Test
+    void signers_whom_the_text_lists_are_not_taken_for_the_recipient() {
+        ActionsReport report = look(
+                "We pay 20,000 USDC to the grants team.\n\n### Signers\n\nAda - " + ALICE,
+                call(USDC, transfer(MALLORY, TWENTY_THOUSAND)));
+
+        assertThat(categories(report)).doesNotContain("CONTRADICTED");
+    }
+
+    @Test
+    void a_payment_to_another_than_the_address_beside_its_amount_contradicts_although_that_one_gets_something_else() {
+        ActionsReport report = look(
+                "| payment | wallet |\n|---|---|\n| 20,000 USDC | wallet " + ALICE + " |\n| 100 USDC | wallet " + ALICE + " |",
+                call(USDC, transfer(MALLORY, TWENTY_THOUSAND)),
+                call(USDC, transfer(ALICE, BigInteger.valueOf(100_000_000L))));
+
+        assertThat(report.flags().getFirst().category()).isEqualTo("CONTRADICTED");
+        assertThat(report.flags().getFirst().path()).isEqualTo("1");
+    }
+
+    @Test
+    void a_small_payment_does_not_hide_in_a_total_that_the_text_states() {
+        ActionsReport report = look(
+                GRANT, call(USDC, transfer(ALICE, TWENTY_THOUSAND)), call(USDC, transfer(MALLORY, BigInteger.TEN)));
+
+        assertThat(report.flags().getFirst().category()).isEqualTo("UNDISCLOSED_ACTION");
+        assertThat(report.flags().getFirst().path()).isEqualTo("2");
+    }
+
+    @Test
+    void an_even_part_of_a_stated_sum_is_open_and_a_multiple_of_it_is_not() {
+        ActionsReport quarter = look(GRANT, call(USDC, transfer(ALICE, TWENTY_THOUSAND.divide(BigInteger.valueOf(4)))));
+        ActionsReport twice = look(GRANT, call(USDC, transfer(ALICE, TWENTY_THOUSAND.multiply(BigInteger.TWO))));
+
+        assertThat(quarter.severity()).isEqualTo(Severity.MEDIUM);
+        assertThat(twice.flags().getFirst().category()).isEqualTo("CONTRADICTED");
+    }
+
+    @Test
+    void a_rate_over_time_tells_an_amount_in_part() {
+        ActionsReport report = look(
+                "We pay " + ALICE + " 5,000 USDC per month for 4 months.", call(USDC, transfer(ALICE, TWENTY_THOUSAND)));
+
+        assertThat(report.severity()).isEqualTo(Severity.MEDIUM);
+    }
+
+    @Test
+    void a_token_of_the_dao_that_no_table_has_is_open_and_another_token_than_the_text_counts_contradicts() {
+        byte[] payment = transfer(ALICE, new BigInteger("20000000000000000000000"));
+        ActionsReport own = look("We pay 20,000 XYZ to " + ALICE + ".", call(STRANGER, payment));
+        ActionsReport other = look("We pay 20,000 DAI to " + ALICE + ".", call(STRANGER, payment));
+
+        assertThat(own.severity()).isEqualTo(Severity.MEDIUM);
+        assertThat(other.flags().getFirst().category()).isEqualTo("CONTRADICTED");
+    }
+
+    @Test
+    void call_data_that_the_text_shows_for_another_contract_contradicts_it() {
+        byte[] data = encode("setQuux(uint256)", BigInteger.TEN);
+        String text = "To: " + TIMELOCK + "\nValue: 0\nCalldata: 0x" + HexFormat.of().formatHex(data)
+                + HexFormat.of().formatHex(new byte[32]);
+        byte[] longer = Arrays.copyOf(data, data.length + 32);
+
+        ActionsReport honest = look(text, call(TIMELOCK, longer));
+        ActionsReport replaced = look(text, call(STRANGER, longer));
+
+        assertThat(categories(honest)).doesNotContain("CONTRADICTED");
+        assertThat(replaced.flags().getFirst().category()).isEqualTo("CONTRADICTED");
+    }
+
+    @Test
+    void a_call_to_a_contract_that_the_text_does_not_show_is_worse_where_it_shows_one_that_is_not_called() {
+        byte[] data = encode("setQuux(uint256)", BigInteger.TEN);
+        ActionsReport open = look("We set the quux. " + ALICE + " asked for it.", call(STRANGER, data), call(ALICE, data));
+        ActionsReport replaced = look("We set the quux on " + TIMELOCK + ".", call(STRANGER, data));
+
+        assertThat(open.severity()).isEqualTo(Severity.MEDIUM);
+        assertThat(replaced.severity()).isEqualTo(Severity.HIGH);
+    }
+
+    @Test
+    void a_bare_address_among_calls_that_name_their_contracts_is_high() {
+        Action named = of("{\"contract\":\"EpochRewards\",\"function\":\"setTarget\",\"args\":[\"1\"],\"value\":\"0\"}");
+        Action bare = of("{\"contract\":\"" + STRANGER
+                + "\",\"function\":\"setTarget\",\"args\":[\"1\"],\"value\":\"0\"}");
+
+        assertThat(look("We set targets of EpochRewards.", named).score()).isZero();
+        assertThat(look("We set targets of EpochRewards.", named, bare).severity()).isEqualTo(Severity.HIGH);
+    }
+
+    @Test
+    void power_told_in_words_weighs_less_for_a_contract_that_the_proposal_itself_sets_up() {
+        String text = "The manager becomes the owner of the registrar " + TIMELOCK + ".";
+        byte[] owner = encode("transferOwnership(address)", STRANGER);
+        ActionsReport part = look(
+                text, call(STRANGER, encode("setQuux(uint256)", BigInteger.ONE)), call(TIMELOCK, owner));
+        ActionsReport slipped = look(text, call(MALLORY, encode("transferOwnership(address)", ALICE)));
+
+        assertThat(part.severity()).isEqualTo(Severity.MEDIUM);
+        assertThat(slipped.severity()).isEqualTo(Severity.CRITICAL);
+    }
+
+    @Test
+    void a_contradiction_outranks_whatever_is_only_left_open() {
+        ActionsReport contradicted = look(GRANT, call(USDC, transfer(MALLORY, TWENTY_THOUSAND)));
+        ActionsReport hidden = look("Nothing to see.", call(USDC, transfer(MALLORY, TWENTY_THOUSAND)));
+        ActionsReport open = look(
+                "The owner of it changes.", call(STRANGER, encode("transferOwnership(address)", MALLORY)));
+
+        assertThat(contradicted.score()).isGreaterThan(open.score());
+        assertThat(hidden.score()).isGreaterThan(open.score());
+        assertThat(contradicted.flags().getFirst().points()).isEqualTo(contradicted.score());
+    }
+
     @Test
     void a_role_for_somebody_whom_nobody_named_is_critical_whatever_the_tone() {
         ActionsReport report = look(
@@ -203,11 +329,15 @@ class ActionsAnalystTest {
                 + "\"chain_id\":1,\"access_level\":1,\"payload_id\":124,\"payload_state\":\"executed\",\"payloads_controller\":\"%s\"}";
         ActionsReport usual = look("t", of(payload.formatted("0xdAbad81aF85554E9ae636395611C58F7eC1aAEc5")));
         ActionsReport other = look("t", of(payload.formatted(MALLORY)));
+        ActionsReport elsewhere = look("t", of(payload.formatted(MALLORY).replace("\"chain_id\":1,", "\"chain_id\":987654,")));
 
         assertThat(attack.severity()).isEqualTo(Severity.CRITICAL);
         assertThat(usual.score()).isZero();
         assertThat(usual.coverage()).isZero();
         assertThat(other.severity()).isEqualTo(Severity.CRITICAL);
+        assertThat(categories(elsewhere)).containsExactly("UNLISTED_EXECUTOR");
+        assertThat(elsewhere.severity()).isEqualTo(Severity.MEDIUM);
+        assertThat(elsewhere.coverage()).isZero();
     }
 
     @Test

@@ -11,6 +11,34 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TextAnalystTest {
     private static final TextAnalyst ANALYST = new TextAnalyst();
 
+    @Test
+    void a_table_of_settings_and_a_line_that_is_explained_are_no_vague_budget() {
+        String settings = """
+                | Parameter | Value |
+                |---|---|
+                | Bucket Capacity | 16,000,000 GHO |
+                | Exposure Capacity | 8,000,000 USDC |
+                """;
+        String explained = """
+                | Line | Sum | Purpose |
+                |---|---|---|
+                | Audits | 40,000 USDC | Two audits |
+                | Reserve | 90,000 USDC | Restricted to paying auditors again where findings need another review |
+                """;
+        String vague = """
+                | Line | Sum |
+                |---|---|
+                | Audits | 40,000 USDC |
+                | Strategic growth | 90,000 USDC |
+                """;
+
+        assertThat(ANALYST.analyse("Facilitator", settings).score()).isLessThan(22);
+        assertThat(ANALYST.analyse("Budget", explained).redFlags())
+                .noneMatch(flag -> flag.title().startsWith("Most of the budget"));
+        assertThat(ANALYST.analyse("Budget", vague).redFlags())
+                .anyMatch(flag -> flag.title().startsWith("Most of the budget"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
             URGENCY | Voting closes in 3 hours. There is no time to read the specification; vote FOR immediately or we lose the deal.
