@@ -104,10 +104,8 @@ class ResearchIT {
                         "api,scheduler,worker:research.analysis,worker:research.onchain,worker:research.tokenomics,worker:research.team");
                 ServerProcess opinions =
                         ServerProcess.spawn(data, environment(), "--join", "--roles", "worker:research.sentiment")) {
-            Eventually.holds(
-                    "the other process serves too",
-                    Duration.ofSeconds(60),
-                    () -> opinions.output().contains("Bulwark listens"));
+            Eventually.holds("the other process serves too", Duration.ofSeconds(60), () -> opinions.output()
+                    .contains("Bulwark listens"));
 
             HttpResponse<String> response = api.post("/api/v1/analysis/comprehensive", "{\"symbol\":\"demo\"}");
 

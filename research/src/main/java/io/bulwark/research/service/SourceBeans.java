@@ -27,8 +27,8 @@ final class SourceBeans {
                 new RedisPacing(redis, clock, config.instances()),
                 Tape.none(),
                 new RedisSharing(redis, clock, Thread::sleep),
-                SourceSettings.read(
-                        false, name -> settings.getOptionalValue(name, String.class).orElse(null)));
+                SourceSettings.read(false, name -> settings.getOptionalValue(name, String.class)
+                        .orElse(null)));
     }
 
     @Produces
