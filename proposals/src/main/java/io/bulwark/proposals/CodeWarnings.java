@@ -76,7 +76,7 @@ final class CodeWarnings {
 
     private static void traits(CodePin pin, Use use, List<ScanResult.Flag> flags) {
         boolean empty = pin.codeBytes() != null && pin.codeBytes() == 0;
-        if (empty && (use.data || use.delegate)) {
+        if (empty && (use.data || use.delegate) && !precompiled(pin.address())) {
             flags.add(flag(
                     "NO_CODE_YET",
                     use.delegate ? Severity.CRITICAL : Severity.HIGH,
@@ -108,6 +108,11 @@ final class CodeWarnings {
                     use,
                     pin));
         }
+    }
+
+    /** Functions of the chain itself have low addresses and no code, and nobody can deploy there. */
+    private static boolean precompiled(String address) {
+        return address.startsWith("0x" + "0".repeat(36));
     }
 
     /** The targets of the whole tree by chain, for pinning. */

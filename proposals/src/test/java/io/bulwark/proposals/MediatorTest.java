@@ -173,6 +173,23 @@ class MediatorTest {
         assertThat(verdict.compositeScore()).isBetween(0, 100).isEqualTo((int) Math.floor(sum + 0.5));
     }
 
+    @Property(seed = "20261125")
+    void a_simulation_that_saw_little_lowers_the_coverage_and_never_the_risk(
+            @ForAll @IntRange(max = 100) int reputation,
+            @ForAll @IntRange(max = 100) int score,
+            @ForAll Severity worst,
+            @ForAll @IntRange(max = 100) int seen) {
+        ActionsReport payload = payload(score, worst, 1);
+        Mediator.Verdict all = Mediator.combine(scored(reputation, false), text(20), payload, false, worst, 1.0);
+        Mediator.Verdict some =
+                Mediator.combine(scored(reputation, false), text(20), payload, false, worst, seen / 100.0);
+
+        assertThat(some.compositeScore()).isEqualTo(all.compositeScore());
+        assertThat(some.contributions()).isEqualTo(all.contributions());
+        assertThat(some.coverage()).isLessThanOrEqualTo(all.coverage());
+        assertThat(some.confidence()).isLessThanOrEqualTo(all.confidence());
+    }
+
     @Property(seed = "20261122")
     void more_risk_in_the_text_never_lowers_the_score(
             @ForAll @IntRange(max = 100) int reputation, @ForAll @IntRange(max = 99) int text) {

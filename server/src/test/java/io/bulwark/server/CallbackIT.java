@@ -82,10 +82,9 @@ class CallbackIT {
             assertThat(scan(server, "/second").path("cached").asBoolean()).isTrue();
             assertThat(arrived(2).get(1).path()).isEqualTo("/second");
             Eventually.holds("the records say delivered", PATIENCE, () -> {
-                JsonNode items =
-                        ServerProcess.json(server.get("/api/v1/webhooks/deliveries")).path("items");
-                return items.size() == 2
-                        && items.findValuesAsText("state").equals(List.of("delivered", "delivered"));
+                JsonNode items = ServerProcess.json(server.get("/api/v1/webhooks/deliveries"))
+                        .path("items");
+                return items.size() == 2 && items.findValuesAsText("state").equals(List.of("delivered", "delivered"));
             });
         }
     }
