@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -110,14 +109,6 @@ final class ProposalsEvaluateCommand implements Callable<Integer> {
                 100 * figures.highRate()[1],
                 100 * figures.highRate()[2],
                 figures.levels()));
-        if (figures.groups().size() > 1) {
-            page.line("  of each group: "
-                    + figures.groups().entrySet().stream()
-                            .map(group -> (group.getKey().isEmpty() ? "other" : Text.safe(group.getKey())) + " "
-                                    + group.getValue().high() + " of "
-                                    + group.getValue().rows())
-                            .collect(Collectors.joining(", ")));
-        }
         page.line(String.format(
                 Locale.ROOT, "  1 %% of them score above %d, 5 %% above %d", figures.bar1(), figures.bar5()));
         recalls(page, "Changes that text and payload can show", figures.recalls());

@@ -137,8 +137,7 @@ final class Mediator {
     }
 
     private static boolean wordingOnly(TextReport text) {
-        return text.redFlags().stream()
-                .noneMatch(flag -> flag.severity().compareTo(worstWording(flag.category())) > 0);
+        return text.redFlags().stream().noneMatch(flag -> flag.severity().compareTo(worstWording(flag.category())) > 0);
     }
 
     /** How bad a finding may be that the calls can answer. A vague budget they can: they show which sums go to whom. */

@@ -76,15 +76,15 @@ class MediatorTest {
 
     @Test
     void a_likeness_to_urgent_wording_is_no_pressure() {
-        Mediator.Verdict verdict =
-                Mediator.combine(UNKNOWN, text(6, flag(Category.URGENCY, Severity.LOW)), false);
+        Mediator.Verdict verdict = Mediator.combine(UNKNOWN, text(6, flag(Category.URGENCY, Severity.LOW)), false);
 
         assertThat(verdict.compositeScore()).isEqualTo(6);
     }
 
     @Test
     void wording_alone_does_not_make_a_payload_high_that_was_read_whole_and_does_what_the_text_says() {
-        TextReport wordy = text(50, flag(Category.SELF_DEALING, Severity.MEDIUM), flag(Category.VAGUE_BUDGET, Severity.HIGH));
+        TextReport wordy =
+                text(50, flag(Category.SELF_DEALING, Severity.MEDIUM), flag(Category.VAGUE_BUDGET, Severity.HIGH));
         ActionsReport told = payload(0, Severity.LOW, 1, "1");
 
         Mediator.Verdict verdict = Mediator.combine(UNKNOWN, wordy, told, false, Severity.LOW);
@@ -101,10 +101,9 @@ class MediatorTest {
         TextReport wordy = text(50, flag(Category.SELF_DEALING, Severity.MEDIUM));
 
         for (ActionsReport payload : List.of(
-                payload(0, Severity.LOW, 0.9, "1"),
-                payload(44, Severity.HIGH, 1, "1"),
-                payload(0, Severity.LOW, 1))) {
-            assertThat(Mediator.combine(UNKNOWN, wordy, payload, false, Severity.LOW).compositeScore())
+                payload(0, Severity.LOW, 0.9, "1"), payload(44, Severity.HIGH, 1, "1"), payload(0, Severity.LOW, 1))) {
+            assertThat(Mediator.combine(UNKNOWN, wordy, payload, false, Severity.LOW)
+                            .compositeScore())
                     .isGreaterThanOrEqualTo(50);
         }
     }
@@ -114,11 +113,19 @@ class MediatorTest {
         ActionsReport told = payload(0, Severity.LOW, 1, "1");
 
         assertThat(Mediator.combine(
-                                UNKNOWN, text(50, flag(Category.AUTHORITY_TRANSFER, Severity.HIGH)), told, false, Severity.LOW)
+                                UNKNOWN,
+                                text(50, flag(Category.AUTHORITY_TRANSFER, Severity.HIGH)),
+                                told,
+                                false,
+                                Severity.LOW)
                         .compositeScore())
                 .isEqualTo(50);
         assertThat(Mediator.combine(
-                                UNKNOWN, text(50, flag(Category.EMBEDDED_INSTRUCTIONS, Severity.MEDIUM)), told, false, Severity.LOW)
+                                UNKNOWN,
+                                text(50, flag(Category.EMBEDDED_INSTRUCTIONS, Severity.MEDIUM)),
+                                told,
+                                false,
+                                Severity.LOW)
                         .compositeScore())
                 .isEqualTo(50);
         assertThat(Mediator.combine(scored(0, false), text(50), told, false, Severity.LOW)
@@ -253,8 +260,23 @@ class MediatorTest {
     private static ActionsReport payload(int score, Severity worst, double coverage, String... calls) {
         List<Call> tree = Stream.of(calls)
                 .map(path -> new Call(
-                        path, 1L, null, null, "0", "call", null, null, List.of(), List.of(), "", null, null, "disclosed", "",
-                        List.of(), List.of()))
+                        path,
+                        1L,
+                        null,
+                        null,
+                        "0",
+                        "call",
+                        null,
+                        null,
+                        List.of(),
+                        List.of(),
+                        "",
+                        null,
+                        null,
+                        "disclosed",
+                        "",
+                        List.of(),
+                        List.of()))
                 .toList();
         return new ActionsReport(
                 1, "ok", score, worst, 0.9, coverage, "", List.of(), tree, List.of(), List.of(), List.of());

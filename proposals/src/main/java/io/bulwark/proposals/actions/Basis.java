@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What a call is judged by: the text, the claims read from it, the known contracts, and the other calls of the payload. */
 final class Basis {
+    /** Where tokens go that are destroyed. */
+    private static final Set<String> NOBODY =
+            Set.of("0x0000000000000000000000000000000000000000", "0x000000000000000000000000000000000000dead");
+
     final TextIndex text;
     final KnownContracts contracts;
     private final List<Claim> payments;
@@ -26,6 +30,7 @@ final class Basis {
     private final Map<String, Set<BigInteger>> paid = new HashMap<>();
     private final Set<String> inPayload = new HashSet<>();
     private final Map<String, Set<Integer>> actionsWith = new HashMap<>();
+    private final Map<String, Integer> unnamed = new HashMap<>();
     private final Map<String, BigDecimal> totals = new HashMap<>();
     private boolean namesContracts;
     private final boolean orphans;
@@ -67,6 +72,9 @@ final class Basis {
             }
         }
         node.values.forEach(value -> value.accounts(use));
+        if (node.beneficiary != null && node.token != null && !text.names(node.beneficiary)) {
+            unnamed.merge(node.token.symbol(), 1, Integer::sum);
+        }
         if (node.beneficiary != null && node.amount != null) {
             paid.computeIfAbsent(node.beneficiary, key -> new HashSet<>()).add(node.amount);
         }
@@ -128,6 +136,11 @@ final class Basis {
         return actionsWith.getOrDefault(address, Set.of()).size() > 1;
     }
 
+    /** How many calls move the token to somebody whom the text does not name. */
+    int unnamed(String symbol) {
+        return unnamed.getOrDefault(symbol, 0);
+    }
+
     boolean names(@Nullable String address) {
         return address == null || text.names(address) || address.equals(recipient);
     }
@@ -180,6 +193,6 @@ final class Basis {
     boolean trusted(Node node, String address) {
         return contracts.known(node.chain, address)
                 || node.chain != null && node.chain == 0 && contracts.known(1L, address)
-                || address.equals("0x0000000000000000000000000000000000000000");
+                || NOBODY.contains(address);
     }
 }

@@ -52,8 +52,8 @@ final class KnownContracts {
             known.symbols.add(key(token, "symbol").toLowerCase(Locale.ROOT));
         }
         for (JsonNode contract : file.path("contracts")) {
-            Contract named =
-                    new Contract(contract.path("name").asText(), contract.path("executor").asBoolean());
+            Contract named = new Contract(
+                    contract.path("name").asText(), contract.path("executor").asBoolean());
             if (contract.path("chain").asText().equals("any")) {
                 known.everywhere.put(contract.path("address").asText(), named);
                 continue;

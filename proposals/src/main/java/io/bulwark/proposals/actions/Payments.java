@@ -52,7 +52,8 @@ final class Payments {
             KnownContracts.@Nullable TokenInfo token,
             List<String> words) {
         boolean named = basis.names(to);
-        boolean inside = to != null && (basis.trusted(node, to) || allowance(node) && basis.called(to));
+        boolean known = to != null && basis.trusted(node, to);
+        boolean inside = known || to != null && allowance(node) && basis.called(to);
         boolean unlimited = unlimited(node);
         boolean stated = amount != null
                 && (stated(node, amount, token)
@@ -61,12 +62,13 @@ final class Payments {
             return unknownToken(node, amount, named || inside, stated);
         }
         if (named || inside) {
-            return amountOf(named, amount, stated, unlimited, token, words);
+            return amountOf(named, known, amount, stated, unlimited, token, words);
         }
         if (stated) {
             return somebody(to, amount, token);
         }
-        if (!basis.unusedPayee() && token != null && text.inMoney(token.symbol())) {
+        int sums = token == null ? 0 : text.inMoney(token.symbol());
+        if (token != null && sums > 0 && basis.unnamed(token.symbol()) <= sums && !basis.unusedPayee()) {
             return Verdict.partly(
                     text.addresses().isEmpty() ? Weights.OPEN_MILD : Weights.IN_WORDS,
                     "the text states what the " + token.symbol() + " are worth, not their number, and does not name "
@@ -128,6 +130,7 @@ final class Payments {
 
     private Verdict amountOf(
             boolean named,
+            boolean known,
             @Nullable BigInteger amount,
             boolean stated,
             boolean unlimited,
@@ -145,8 +148,9 @@ final class Payments {
         if (token != null && text.statesOverTime(token.whole(amount))) {
             return Verdict.partly(Weights.OPEN_MILD, "the text states the amount as a rate over time");
         }
-        if (!named) {
-            return Verdict.partly(Weights.IN_WORDS, "the text states neither this amount nor who gets it, a known contract");
+        if (!named && known) {
+            return Verdict.partly(
+                    Weights.IN_WORDS, "the text states neither this amount nor who gets it, a known contract");
         }
         if (token != null && instalment(token.whole(amount), token.symbol())) {
             return Verdict.partly(Weights.OPEN, "the amount is an even part of one that the text states");

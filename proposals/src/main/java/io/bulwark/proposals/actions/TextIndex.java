@@ -149,7 +149,7 @@ final class TextIndex {
     private final BitSet lines = new BitSet();
     private int afterHex;
     private boolean smallestUnits;
-    private final Set<String> inMoney = new HashSet<>();
+    private final Map<String, Integer> inMoney = new HashMap<>();
     private final TreeMap<String, Integer> amountsOf = new TreeMap<>();
 
     TextIndex(String title, String description) {
@@ -289,9 +289,9 @@ final class TextIndex {
         return amountsOf.getOrDefault(symbol.toLowerCase(Locale.ROOT), 0);
     }
 
-    /** Whether the text states an amount of dollars to be paid in the token. */
-    boolean inMoney(String symbol) {
-        return inMoney.contains(symbol.toLowerCase(Locale.ROOT));
+    /** How many amounts of dollars the text states that are to be paid in the token. */
+    int inMoney(String symbol) {
+        return inMoney.getOrDefault(symbol.toLowerCase(Locale.ROOT), 0);
     }
 
     private static String visible(String text) {
@@ -512,7 +512,7 @@ final class TextIndex {
             if (!LEADS.contains(word)) {
                 // "$200,000 cUSD" counts the token; "$50,000 in CELO" leaves its number open.
                 if (words > 0) {
-                    inMoney.add(word);
+                    inMoney.merge(word, 1, Integer::sum);
                 }
                 return;
             }

@@ -15,7 +15,7 @@ final class Weights {
     /** Power or money for somebody who is not named. */
     static final int UNNAMED_PARTY = 44;
     /** Told in words, the detail missing twice. */
-    static final int IN_WORDS = 36;
+    static final int IN_WORDS = 34;
     /** One detail is missing. */
     static final int OPEN = 30;
     /** One detail is missing that does little harm. */

@@ -107,7 +107,8 @@ class ActionsAnalystTest {
     @Test
     void a_payment_to_another_than_the_address_beside_its_amount_contradicts_although_that_one_gets_something_else() {
         ActionsReport report = look(
-                "| payment | wallet |\n|---|---|\n| 20,000 USDC | wallet " + ALICE + " |\n| 100 USDC | wallet " + ALICE + " |",
+                "| payment | wallet |\n|---|---|\n| 20,000 USDC | wallet " + ALICE + " |\n| 100 USDC | wallet " + ALICE
+                        + " |",
                 call(USDC, transfer(MALLORY, TWENTY_THOUSAND)),
                 call(USDC, transfer(ALICE, BigInteger.valueOf(100_000_000L))));
 
@@ -134,9 +135,41 @@ class ActionsAnalystTest {
     }
 
     @Test
+    void a_sum_in_dollars_covers_one_payment_of_the_token_and_not_a_second_one() {
+        byte[] payment = transfer(MALLORY, new BigInteger("46000000000000000000000"));
+        byte[] hidden = transfer(STRANGER, new BigInteger("9000000000000000000000"));
+        String uni = "0x1f9840a85d5af5bf1d1762f925bdaddc4201f984";
+        String text = "We ask for $500,000 in UNI for the programme.";
+
+        assertThat(look(text, call(uni, payment)).severity()).isEqualTo(Severity.MEDIUM);
+        assertThat(look(text, call(uni, payment), call(uni, hidden)).severity()).isEqualTo(Severity.CRITICAL);
+    }
+
+    @Test
+    void an_allowance_that_is_not_told_is_critical_although_the_payload_calls_the_spender() {
+        ActionsReport report = look(
+                GRANT,
+                call(USDC, transfer(ALICE, TWENTY_THOUSAND)),
+                call(USDC, encode("approve(address,uint256)", MALLORY, TWENTY_THOUSAND.multiply(BigInteger.TEN))),
+                call(MALLORY, encode("setQuux(uint256)", BigInteger.ONE)));
+
+        assertThat(report.severity()).isEqualTo(Severity.CRITICAL);
+    }
+
+    @Test
+    void tokens_that_are_destroyed_go_to_nobody() {
+        ActionsReport report = look(
+                "We burn 20,000 USDC: they are sent to the burn address.",
+                call(USDC, transfer("0x000000000000000000000000000000000000dead", TWENTY_THOUSAND)));
+
+        assertThat(report.severity()).isNull();
+    }
+
+    @Test
     void a_rate_over_time_tells_an_amount_in_part() {
         ActionsReport report = look(
-                "We pay " + ALICE + " 5,000 USDC per month for 4 months.", call(USDC, transfer(ALICE, TWENTY_THOUSAND)));
+                "We pay " + ALICE + " 5,000 USDC per month for 4 months.",
+                call(USDC, transfer(ALICE, TWENTY_THOUSAND)));
 
         assertThat(report.severity()).isEqualTo(Severity.MEDIUM);
     }
@@ -154,8 +187,8 @@ class ActionsAnalystTest {
     @Test
     void call_data_that_the_text_shows_for_another_contract_contradicts_it() {
         byte[] data = encode("setQuux(uint256)", BigInteger.TEN);
-        String text = "To: " + TIMELOCK + "\nValue: 0\nCalldata: 0x" + HexFormat.of().formatHex(data)
-                + HexFormat.of().formatHex(new byte[32]);
+        String text = "To: " + TIMELOCK + "\nValue: 0\nCalldata: 0x"
+                + HexFormat.of().formatHex(data) + HexFormat.of().formatHex(new byte[32]);
         byte[] longer = Arrays.copyOf(data, data.length + 32);
 
         ActionsReport honest = look(text, call(TIMELOCK, longer));
@@ -168,7 +201,8 @@ class ActionsAnalystTest {
     @Test
     void a_call_to_a_contract_that_the_text_does_not_show_is_worse_where_it_shows_one_that_is_not_called() {
         byte[] data = encode("setQuux(uint256)", BigInteger.TEN);
-        ActionsReport open = look("We set the quux. " + ALICE + " asked for it.", call(STRANGER, data), call(ALICE, data));
+        ActionsReport open =
+                look("We set the quux. " + ALICE + " asked for it.", call(STRANGER, data), call(ALICE, data));
         ActionsReport replaced = look("We set the quux on " + TIMELOCK + ".", call(STRANGER, data));
 
         assertThat(open.severity()).isEqualTo(Severity.MEDIUM);
@@ -177,20 +211,22 @@ class ActionsAnalystTest {
 
     @Test
     void a_bare_address_among_calls_that_name_their_contracts_is_high() {
-        Action named = of("{\"contract\":\"EpochRewards\",\"function\":\"setTarget\",\"args\":[\"1\"],\"value\":\"0\"}");
-        Action bare = of("{\"contract\":\"" + STRANGER
-                + "\",\"function\":\"setTarget\",\"args\":[\"1\"],\"value\":\"0\"}");
+        Action named =
+                of("{\"contract\":\"EpochRewards\",\"function\":\"setTarget\",\"args\":[\"1\"],\"value\":\"0\"}");
+        Action bare =
+                of("{\"contract\":\"" + STRANGER + "\",\"function\":\"setTarget\",\"args\":[\"1\"],\"value\":\"0\"}");
 
         assertThat(look("We set targets of EpochRewards.", named).score()).isZero();
-        assertThat(look("We set targets of EpochRewards.", named, bare).severity()).isEqualTo(Severity.HIGH);
+        assertThat(look("We set targets of EpochRewards.", named, bare).severity())
+                .isEqualTo(Severity.HIGH);
     }
 
     @Test
     void power_told_in_words_weighs_less_for_a_contract_that_the_proposal_itself_sets_up() {
         String text = "The manager becomes the owner of the registrar " + TIMELOCK + ".";
         byte[] owner = encode("transferOwnership(address)", STRANGER);
-        ActionsReport part = look(
-                text, call(STRANGER, encode("setQuux(uint256)", BigInteger.ONE)), call(TIMELOCK, owner));
+        ActionsReport part =
+                look(text, call(STRANGER, encode("setQuux(uint256)", BigInteger.ONE)), call(TIMELOCK, owner));
         ActionsReport slipped = look(text, call(MALLORY, encode("transferOwnership(address)", ALICE)));
 
         assertThat(part.severity()).isEqualTo(Severity.MEDIUM);
@@ -201,8 +237,8 @@ class ActionsAnalystTest {
     void a_contradiction_outranks_whatever_is_only_left_open() {
         ActionsReport contradicted = look(GRANT, call(USDC, transfer(MALLORY, TWENTY_THOUSAND)));
         ActionsReport hidden = look("Nothing to see.", call(USDC, transfer(MALLORY, TWENTY_THOUSAND)));
-        ActionsReport open = look(
-                "The owner of it changes.", call(STRANGER, encode("transferOwnership(address)", MALLORY)));
+        ActionsReport open =
+                look("The owner of it changes.", call(STRANGER, encode("transferOwnership(address)", MALLORY)));
 
         assertThat(contradicted.score()).isGreaterThan(open.score());
         assertThat(hidden.score()).isGreaterThan(open.score());
@@ -329,7 +365,8 @@ class ActionsAnalystTest {
                 + "\"chain_id\":1,\"access_level\":1,\"payload_id\":124,\"payload_state\":\"executed\",\"payloads_controller\":\"%s\"}";
         ActionsReport usual = look("t", of(payload.formatted("0xdAbad81aF85554E9ae636395611C58F7eC1aAEc5")));
         ActionsReport other = look("t", of(payload.formatted(MALLORY)));
-        ActionsReport elsewhere = look("t", of(payload.formatted(MALLORY).replace("\"chain_id\":1,", "\"chain_id\":987654,")));
+        ActionsReport elsewhere =
+                look("t", of(payload.formatted(MALLORY).replace("\"chain_id\":1,", "\"chain_id\":987654,")));
 
         assertThat(attack.severity()).isEqualTo(Severity.CRITICAL);
         assertThat(usual.score()).isZero();
