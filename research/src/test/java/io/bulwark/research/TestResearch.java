@@ -14,7 +14,9 @@ import io.bulwark.research.notify.NotifyConfig;
 import io.bulwark.research.notify.Subscriptions;
 import io.bulwark.research.source.FakeSources;
 import io.bulwark.research.source.FakeSources.Reply;
-import io.bulwark.research.source.Source;
+import io.bulwark.research.source.LocalPacing;
+import io.bulwark.research.source.SourceHttp;
+import io.bulwark.research.source.Tape;
 import io.bulwark.testing.SettableClock;
 import io.bulwark.testing.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -28,10 +30,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -66,11 +69,15 @@ public final class TestResearch implements AutoCloseable {
                 clock,
                 ids);
         this.subscriptions = new Subscriptions(jdbi, outbox, config(NotifyConfig.class, Map.of()), clock, ids);
-        Map<String, String> bases = new HashMap<>();
-        for (Source source : Source.values()) {
-            bases.put(source.wire(), sources.address() + "/" + source.wire());
-        }
-        this.looks = new Looks(bases, clock, clock::advance, _ -> null);
+        Clock zoned = clock.withZone(ZoneOffset.UTC);
+        this.looks = new Looks(
+                new SourceHttp(
+                        zoned,
+                        clock::advance,
+                        new LocalPacing(zoned),
+                        Tape.none(),
+                        new SourceHttp.Settings(false, sources.bases(), Map.of())),
+                clock);
         this.jobs = new Jobs(
                 jdbi,
                 new EventLog(jdbi, postgres.signals(), clock),

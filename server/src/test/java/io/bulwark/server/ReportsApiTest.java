@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -79,7 +80,7 @@ class ReportsApiTest {
                 "github"
             }) {
                 settings.put(
-                        "bulwark.looks.sources." + source,
+                        "BULWARK_" + source.toUpperCase(Locale.ROOT) + "_URL",
                         "http://127.0.0.1:" + server.getAddress().getPort());
             }
             return settings;

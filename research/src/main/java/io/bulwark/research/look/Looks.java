@@ -7,15 +7,11 @@ import io.bulwark.research.module.Identity;
 import io.bulwark.research.module.Module;
 import io.bulwark.research.source.Answer;
 import io.bulwark.research.source.CoinGecko;
-import io.bulwark.research.source.LocalPacing;
 import io.bulwark.research.source.Numbers;
-import io.bulwark.research.source.Source;
 import io.bulwark.research.source.SourceHttp;
-import io.bulwark.research.source.Tape;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -24,13 +20,10 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Asks for markets of many projects with one call, and examines single projects. Safe for many threads. */
 @Singleton
@@ -42,65 +35,12 @@ public final class Looks {
     private final Analyst analyst;
     private final InstantSource clock;
 
+    /** @param http shared with all others who ask sources, so that their limits hold */
     @Inject
-    public Looks(LooksConfig config, InstantSource clock) {
-        this(config.sources(), clock, Thread::sleep, System::getenv);
-    }
-
-    /** @param pause how a thread waits for a source */
-    public Looks(
-            Map<String, String> sources,
-            InstantSource clock,
-            SourceHttp.Pause pause,
-            Function<String, @Nullable String> environment) {
-        this(http(sources, clock, pause, environment), clock);
-    }
-
-    /** Through an HTTP layer that others use too. */
     public Looks(SourceHttp http, InstantSource clock) {
         this.clock = clock;
         this.http = http;
-        this.analyst = new Analyst(http, zoned(clock));
-    }
-
-    private static SourceHttp http(
-            Map<String, String> sources,
-            InstantSource clock,
-            SourceHttp.Pause pause,
-            Function<String, @Nullable String> environment) {
-        Clock zoned = zoned(clock);
-        return new SourceHttp(zoned, pause, new LocalPacing(zoned), Tape.none(), settings(sources, environment));
-    }
-
-    private static Clock zoned(InstantSource clock) {
-        return clock instanceof Clock given ? given : clock.withZone(ZoneOffset.UTC);
-    }
-
-    private static SourceHttp.Settings settings(
-            Map<String, String> sources, Function<String, @Nullable String> environment) {
-        Map<Source, URI> bases = new EnumMap<>(Source.class);
-        Map<Source, Map<String, String>> headers = new EnumMap<>(Source.class);
-        for (Source source : Source.values()) {
-            String given = sources.get(source.wire());
-            String url = given == null ? environment.apply("BULWARK_" + source.name() + "_URL") : given;
-            if (url != null && !url.isBlank()) {
-                bases.put(source, URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) : url));
-            }
-        }
-        key(headers, Source.COINGECKO, environment.apply("COINGECKO_API_KEY"), "x-cg-demo-api-key", "");
-        key(headers, Source.GITHUB, environment.apply("GITHUB_TOKEN"), "Authorization", "Bearer ");
-        return new SourceHttp.Settings(false, bases, headers);
-    }
-
-    private static void key(
-            Map<Source, Map<String, String>> headers,
-            Source source,
-            @Nullable String key,
-            String header,
-            String prefix) {
-        if (key != null && !key.isBlank()) {
-            headers.put(source, Map.of(header, prefix + key.strip()));
-        }
+        this.analyst = new Analyst(http, clock instanceof Clock given ? given : clock.withZone(ZoneOffset.UTC));
     }
 
     /** Whether {@code id} can be a project's id: 1 to 100 lower-case letters, digits, hyphens, dots and underscores. */

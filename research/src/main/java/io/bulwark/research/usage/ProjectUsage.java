@@ -1,6 +1,7 @@
 package io.bulwark.research.usage;
 
 import io.bulwark.research.keep.Months;
+import io.bulwark.research.report.ProjectQueries;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
@@ -10,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The front door: note a question, read what was asked. */
 @Singleton
-public final class ProjectUsage {
+public final class ProjectUsage implements ProjectQueries {
     private static final System.Logger LOG = System.getLogger("io.bulwark.research");
     private static final int WAITING = 20_000;
     private static final int BATCH = 1_000;
@@ -111,6 +114,14 @@ public final class ProjectUsage {
     public List<Query> queries(@Nullable String owner, @Nullable String project, Instant before, int limit) {
         flush();
         return store.queries(owner, project, before, limit);
+    }
+
+    @Override
+    public Map<String, Long> top(Instant from, int most) {
+        flush();
+        Map<String, Long> queries = new LinkedHashMap<>();
+        store.trending(from, from, clock.instant(), most).forEach(each -> queries.put(each.project(), each.queries()));
+        return queries;
     }
 
     /** What most different people asked about in the last day, first the one with most. */

@@ -21,6 +21,20 @@ final class WatchlistStore {
                 .one();
     }
 
+    /** The most watched projects and how many owners watch each. */
+    static Map<String, Long> watchers(Handle handle, int most) {
+        Map<String, Long> watchers = new LinkedHashMap<>();
+        handle.createQuery("""
+                        SELECT project_id, count(DISTINCT owner) AS owners
+                        FROM research.watch_item JOIN research.watchlist ON id = watchlist_id
+                        GROUP BY project_id ORDER BY owners DESC, project_id LIMIT :most
+                        """)
+                .bind("most", most)
+                .map((row, _) -> Map.entry(row.getString("project_id"), row.getLong("owners")))
+                .forEach(each -> watchers.put(each.getKey(), each.getValue()));
+        return watchers;
+    }
+
     static int count(Handle handle, String table, String owner) {
         return handle.createQuery("SELECT count(*) FROM research." + table + " WHERE owner = :owner")
                 .bind("owner", owner)

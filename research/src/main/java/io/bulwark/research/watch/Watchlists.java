@@ -4,6 +4,7 @@ import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.FieldError;
 import io.bulwark.kernel.UuidV7;
+import io.bulwark.research.keep.Watched;
 import io.bulwark.research.look.Looks;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -18,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Each owner's lists of projects. */
 @Singleton
-public final class Watchlists {
+public final class Watchlists implements Watched {
     static final int MOST_LISTS = 50;
     static final int MOST_PROJECTS = 200;
     private static final int LONGEST_NAME = 100;
+    private static final int MOST_COUNTED = 1_000;
 
     private final Jdbi jdbi;
     private final InstantSource clock;
@@ -32,6 +34,11 @@ public final class Watchlists {
         this.jdbi = jdbi;
         this.clock = clock;
         this.ids = ids;
+    }
+
+    @Override
+    public Map<String, Long> watchers() {
+        return jdbi.withHandle(h -> WatchlistStore.watchers(h, MOST_COUNTED));
     }
 
     Watchlist create(String owner, @Nullable WatchlistRequest request) {

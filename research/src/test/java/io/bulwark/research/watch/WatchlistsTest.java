@@ -72,6 +72,15 @@ class WatchlistsTest {
     }
 
     @Test
+    void a_project_counts_once_for_each_owner_who_watches_it() {
+        watchlists.create("wallet:1", of("DeFi", "uniswap", "aave"));
+        watchlists.create("wallet:1", of("Again", "uniswap"));
+        watchlists.create("wallet:2", of("DeFi", "uniswap"));
+
+        assertThat(watchlists.watchers()).containsEntry("uniswap", 2L).containsEntry("aave", 1L);
+    }
+
+    @Test
     void what_is_no_name_and_no_project_is_refused_by_name() {
         assertThatThrownBy(() -> watchlists.create("wallet:1", of("a\nb", "uniswap", "Uni Swap", "../x", "")))
                 .isInstanceOfSatisfying(BulwarkException.class, fault -> assertThat(fault.errors())
