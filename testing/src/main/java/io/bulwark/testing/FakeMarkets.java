@@ -29,6 +29,7 @@ public final class FakeMarkets implements AutoCloseable {
             "geckoterminal",
             "dexscreener",
             "defillama",
+            "defillama_files",
             "goplus",
             "blockscout",
             "snapshot",
