@@ -98,6 +98,25 @@ class UsageWriterTest {
     }
 
     @Test
+    void what_a_call_cost_is_in_the_metrics_by_model_and_by_key() {
+        try (TestUsage gateway = new TestUsage(postgres, redis.redis(), clock)) {
+            TestUsage.written(
+                    gateway.meter.open(CALLER, TestUsage.estimate(1, 1)), TestUsage.result(1_000_000, 200_000));
+
+            var metrics = gateway.base.metrics;
+            CallResult result = TestUsage.result(1, 1);
+            assertThat(metrics.counter(
+                                    "bulwark.gateway.cost.usd", "provider", result.provider(), "model", result.model())
+                            .count())
+                    .isEqualTo(3.0);
+            assertThat(metrics.find("bulwark.gateway.key.cost.usd").counter().count())
+                    .isEqualTo(3.0);
+            assertThat(metrics.find("bulwark.gateway.key.tokens").counter().count())
+                    .isEqualTo(1_200_000.0);
+        }
+    }
+
+    @Test
     void admitting_and_recording_a_call_costs_little() {
         try (TestUsage gateway = new TestUsage(postgres, redis.redis(), clock)) {
             var key = gateway.base.key("1000.00", "month");
