@@ -19,6 +19,9 @@ final class Mediator {
     private static final double LOW_REPUTATION = 30;
     private static final int NEW_WALLET = 15;
     private static final int URGENCY = 20;
+    /** One hurried sentence before calls that were read whole and do what the text says. */
+    private static final int MILD_URGENCY = 10;
+
     private static final int LARGE_AMOUNT = 10;
     /** What the lower of payload and base adds to the higher. */
     private static final double SECOND_OPINION = 0.25;
@@ -110,8 +113,9 @@ final class Mediator {
         if (newWallet) {
             parts.add(new Contribution("new_wallet", null, null, NEW_WALLET));
         }
-        if (hurries(text)) {
-            parts.add(new Contribution("urgency", null, null, URGENCY));
+        if (hurries(text, Severity.MEDIUM)) {
+            boolean harmless = actions != null && told(actions) && !hurries(text, Severity.HIGH);
+            parts.add(new Contribution("urgency", null, null, harmless ? MILD_URGENCY : URGENCY));
         }
         if (largeAmount) {
             parts.add(new Contribution("large_amount", null, null, LARGE_AMOUNT));
@@ -173,9 +177,10 @@ final class Mediator {
     }
 
     /** A LOW finding is a likeness of wording, not pressure. */
-    private static boolean hurries(TextReport text) {
+    private static boolean hurries(TextReport text, Severity least) {
         return text.redFlags().stream()
-                .anyMatch(flag -> flag.category() == Category.URGENCY && flag.severity() != Severity.LOW);
+                .anyMatch(flag ->
+                        flag.category() == Category.URGENCY && flag.severity().compareTo(least) >= 0);
     }
 
     private static double sum(List<Contribution> parts) {

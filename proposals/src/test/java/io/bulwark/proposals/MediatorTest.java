@@ -82,6 +82,22 @@ class MediatorTest {
     }
 
     @Test
+    void one_hurried_sentence_counts_half_before_a_payload_that_does_what_the_text_says() {
+        ActionsReport told = payload(0, Severity.LOW, 1, "1");
+        TextReport mild = text(22, flag(Category.URGENCY, Severity.MEDIUM));
+
+        assertThat(Mediator.combine(UNKNOWN, mild, told, false, Severity.LOW).compositeScore())
+                .isEqualTo(32);
+        assertThat(Mediator.combine(UNKNOWN, mild, false).compositeScore()).isEqualTo(42);
+        assertThat(Mediator.combine(UNKNOWN, mild, payload(0, Severity.LOW, 0.9, "1"), false, Severity.LOW)
+                        .compositeScore())
+                .isEqualTo(42);
+        assertThat(Mediator.combine(UNKNOWN, text(22, flag(Category.URGENCY, Severity.HIGH)), told, false, Severity.LOW)
+                        .compositeScore())
+                .isEqualTo(42);
+    }
+
+    @Test
     void wording_alone_does_not_make_a_payload_high_that_was_read_whole_and_does_what_the_text_says() {
         TextReport wordy =
                 text(50, flag(Category.SELF_DEALING, Severity.MEDIUM), flag(Category.VAGUE_BUDGET, Severity.HIGH));
