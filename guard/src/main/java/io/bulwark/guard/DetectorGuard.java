@@ -7,10 +7,12 @@ import java.util.List;
 public abstract class DetectorGuard implements Guard {
     private final String name;
     private final List<Detector> detectors;
+    private final int window;
 
     protected DetectorGuard(String name, List<? extends Detector> detectors) {
         this.name = name;
         this.detectors = List.copyOf(detectors);
+        this.window = this.detectors.stream().mapToInt(Detector::window).max().orElse(0);
     }
 
     @Override
@@ -20,7 +22,7 @@ public abstract class DetectorGuard implements Guard {
 
     @Override
     public final int window() {
-        return detectors.stream().mapToInt(Detector::window).max().orElse(0);
+        return window;
     }
 
     @Override

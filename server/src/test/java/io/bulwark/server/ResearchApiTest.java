@@ -181,6 +181,20 @@ class ResearchApiTest {
     }
 
     @Test
+    void an_analysis_comes_as_pdf_to_whoever_waits_for_it() throws Exception {
+        String wanted = wanted(project(), ",\"options\":{\"format\":\"pdf\"}");
+
+        HttpResponse<String> page = Client.post("/api/v1/analysis/comprehensive", wanted);
+        assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type")).contains("application/pdf");
+        assertThat(page.body()).startsWith("%PDF-");
+
+        HttpResponse<String> later = Client.post("/api/v1/analysis/comprehensive?mode=async", wanted);
+        assertThat(later.statusCode()).isEqualTo(400);
+        assertThat(later.body()).contains("options.format", "mode=sync");
+    }
+
+    @Test
     void an_accepted_analysis_is_polled_and_followed_module_by_module() throws Exception {
         HttpResponse<String> accepted = Client.post(
                 "/api/v1/analysis/comprehensive?mode=async", wanted(project(), ",\"modules\":[\"team\",\"onchain\"]"));

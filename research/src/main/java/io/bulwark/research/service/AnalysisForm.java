@@ -1,15 +1,12 @@
 package io.bulwark.research.service;
 
 import io.bulwark.kernel.BulwarkException;
-import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.FieldError;
 import io.bulwark.research.module.Module;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +24,8 @@ final class AnalysisForm {
 
     enum Format {
         JSON,
-        MARKDOWN
+        MARKDOWN,
+        PDF
     }
 
     /** A request without faults. */
@@ -45,21 +43,17 @@ final class AnalysisForm {
         if (!depth.equals("brief") && !depth.equals("detailed")) {
             errors.add(new FieldError("options.depth", "must be brief or detailed"));
         }
-        if (!List.of("json", "markdown", "pdf").contains(format.toLowerCase(Locale.ROOT))) {
-            errors.add(new FieldError("options.format", "must be json or markdown"));
+        Format wanted = Arrays.stream(Format.values())
+                .filter(each -> each.name().equalsIgnoreCase(format))
+                .findFirst()
+                .orElse(null);
+        if (wanted == null) {
+            errors.add(new FieldError("options.format", "must be json, markdown or pdf"));
         }
-        if (!errors.isEmpty()) {
+        if (wanted == null || !errors.isEmpty()) {
             throw BulwarkException.invalid(errors);
         }
-        if (format.equalsIgnoreCase("pdf")) {
-            throw BulwarkException.of(
-                    ErrorCode.NOT_AVAILABLE, "An analysis as PDF comes from the report", Map.of("what", "pdf"));
-        }
-        return new Wanted(
-                symbol,
-                modules,
-                depth.equals("brief") ? Depth.BRIEF : Depth.DETAILED,
-                format.equalsIgnoreCase("json") ? Format.JSON : Format.MARKDOWN);
+        return new Wanted(symbol, modules, depth.equals("brief") ? Depth.BRIEF : Depth.DETAILED, wanted);
     }
 
     /** A project's name, stripped; an empty one with an error added. */

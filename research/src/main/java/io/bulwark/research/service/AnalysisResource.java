@@ -14,6 +14,7 @@ import io.bulwark.kernel.RequiresPermission;
 import io.bulwark.plans.Admission;
 import io.bulwark.research.FindingsJson;
 import io.bulwark.research.module.Identity;
+import io.bulwark.research.report.AnalysisPage;
 import io.bulwark.research.usage.ProjectUsage;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -47,6 +48,8 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Research", description = "Examine a crypto project")
 @RunOnVirtualThread
 public final class AnalysisResource {
+    private static final String PDF = "application/pdf";
+
     /** Comment lines this often keep proxies from closing a quiet stream. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
@@ -76,13 +79,14 @@ public final class AnalysisResource {
     @POST
     @Path("/comprehensive")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Produces(MediaType.APPLICATION_JSON)
+    @Produces({MediaType.APPLICATION_JSON, PDF})
     @RequiresPermission(Permission.RESEARCH_RUN)
     @Operation(
             summary = "Examine a project in full",
             description =
                     "mode=sync (default) waits up to 30 s for the answer, then answers 504 with the jobId; mode=async"
-                            + " answers 202 with it at once. A symbol that several projects share is a 409 with the candidates.")
+                            + " answers 202 with it at once. A symbol that several projects share is a 409 with the candidates."
+                            + " options.format=pdf answers with a PDF, to mode=sync only.")
     public Response comprehensive(
             AnalysisRequest request,
             @QueryParam("mode") @DefaultValue("sync") String mode,
@@ -92,6 +96,10 @@ public final class AnalysisResource {
             throw BulwarkException.invalid("mode", "must be sync or async");
         }
         AnalysisForm.Wanted wanted = AnalysisForm.read(request);
+        if (wanted.format() == AnalysisForm.Format.PDF && mode.equals("async")) {
+            throw BulwarkException.invalid(
+                    "options.format", "cannot be pdf with mode=async; ask with mode=sync once the job has finished");
+        }
         Principal caller = Callers.of(security);
         Admission.Admitted admitted = admission.admit(caller, "research", List.of(), tier);
         return Callers.serve(admission, admitted, () -> answer(wanted, mode, caller, admitted));
@@ -103,6 +111,9 @@ public final class AnalysisResource {
         return switch (researches.submit(project, wanted.modules(), caller, Callers.priority(admitted), false)) {
             case Researches.Submitted.Cached cached -> {
                 note(caller, project, admitted, start, true);
+                if (wanted.format() == AnalysisForm.Format.PDF) {
+                    yield pdf(project, wanted, admitted);
+                }
                 yield Callers.limits(Response.ok(body(cached, wanted), MediaType.APPLICATION_JSON_TYPE), admitted)
                         .build();
             }
@@ -110,6 +121,9 @@ public final class AnalysisResource {
                 if (mode.equals("sync")) {
                     ObjectNode answer = researches.await(running.id(), config.syncWait());
                     note(caller, project, admitted, start, false);
+                    if (wanted.format() == AnalysisForm.Format.PDF) {
+                        yield pdf(project, wanted, admitted);
+                    }
                     yield Callers.limits(Response.ok(AnalysisView.of(answer, wanted)), admitted)
                             .build();
                 }
@@ -123,6 +137,12 @@ public final class AnalysisResource {
                         .build();
             }
         };
+    }
+
+    /** The same findings as a page; made by rule, whoever words the JSON. */
+    private Response pdf(Identity project, AnalysisForm.Wanted wanted, Admission.Admitted admitted) {
+        byte[] page = AnalysisPage.pdf(researches.analysis(project, wanted.modules()));
+        return Callers.limits(Response.ok(page, PDF), admitted).build();
     }
 
     private void note(Principal caller, Identity project, Admission.Admitted admitted, long start, boolean hit) {

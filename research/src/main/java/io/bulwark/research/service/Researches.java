@@ -14,16 +14,22 @@ import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.Principal;
 import io.bulwark.kernel.UuidV7;
+import io.bulwark.research.Analysis;
+import io.bulwark.research.Findings;
 import io.bulwark.research.FindingsJson;
+import io.bulwark.research.keep.Kept;
 import io.bulwark.research.keep.Reports;
 import io.bulwark.research.module.Identity;
 import io.bulwark.research.module.Module;
+import io.bulwark.research.module.Report;
+import io.bulwark.research.score.Facts;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -132,6 +138,23 @@ final class Researches {
                 }
             };
         });
+    }
+
+    /** What was found last, as one analysis; a module of which nothing is kept is named as not known. */
+    Analysis analysis(Identity project, Set<Module> modules) {
+        Instant now = clock.instant();
+        List<Findings> found = modules.stream()
+                .sorted()
+                .map(module ->
+                        reports.last(project.key(), module).map(Kept::findings).orElseGet(() -> unknown(module, now)))
+                .toList();
+        Instant at = found.stream().map(Findings::at).max(Instant::compareTo).orElse(now);
+        return Analysis.of(project, found, at, 0);
+    }
+
+    private static Findings unknown(Module module, Instant now) {
+        String reason = "nothing was found by the last look";
+        return new Findings(new Report(module.wire(), List.of(), Map.of("all", reason)), Facts.none(), Map.of(), now);
     }
 
     private Submitted.Cached cached(AnswerCache.Answer kept) {
