@@ -39,7 +39,7 @@ class AwsSecretsTest {
 
     private AwsSecrets secrets(String... settings) {
         List<String> all = new ArrayList<>(List.of(settings));
-        all.addAll(List.of("AWS_REGION", "eu-central-1", "aws.endpoint", aws.url(), "aws.timeout", "PT0.3S"));
+        all.addAll(List.of("AWS_REGION", "eu-central-1", "aws.endpoint", aws.url(), "aws.timeout", "PT2S"));
         return new AwsSecrets(TestSecrets.config(all.toArray(String[]::new)).aws(), clock);
     }
 

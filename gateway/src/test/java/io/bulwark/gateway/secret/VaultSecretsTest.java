@@ -41,7 +41,7 @@ class VaultSecretsTest {
         all[settings.length] = "vault.address";
         all[settings.length + 1] = vault.url() + "/";
         all[settings.length + 2] = "vault.timeout";
-        all[settings.length + 3] = "PT0.3S";
+        all[settings.length + 3] = "PT2S";
         return new VaultSecrets(TestSecrets.config(all).vault(), clock);
     }
 
