@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -164,7 +165,10 @@ public final class EmbeddedLedger implements ComputeContract {
                 return TokenAmount.ZERO;
             }
             String account = Account.unbonding(node);
-            BigDecimal there = store.lock(h, List.of(account)).getOrDefault(account, BigDecimal.ZERO);
+            // All accounts of the booking at once and in order, as in a settlement.
+            TreeSet<String> accounts = new TreeSet<>(Set.of(account));
+            ripe.forEach(one -> accounts.add(Account.available(one.owner())));
+            BigDecimal there = store.lock(h, accounts).getOrDefault(account, BigDecimal.ZERO);
             TokenAmount left = new TokenAmount(there);
             TokenAmount freed = TokenAmount.ZERO;
             Posting posting = new Posting(

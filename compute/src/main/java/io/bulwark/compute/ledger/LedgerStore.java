@@ -79,6 +79,15 @@ final class LedgerStore {
     /** Locks accounts in the order of their names, and says what stands on those that exist. */
     Map<String, BigDecimal> lock(Handle handle, Collection<String> accounts) {
         Map<String, BigDecimal> balances = new HashMap<>();
+        // Before any is locked: who waits here for another's new account holds nothing that the other could want.
+        handle.createUpdate("""
+                        INSERT INTO compute.account (name)
+                        SELECT wanted FROM unnest(CAST(:names AS text[])) AS wanted
+                        WHERE NOT EXISTS (SELECT FROM compute.account WHERE name = wanted)
+                        ORDER BY wanted ON CONFLICT DO NOTHING
+                        """)
+                .bindArray("names", String.class, new TreeSet<>(accounts).toArray())
+                .execute();
         handle.createQuery("""
                         SELECT name, balance FROM compute.account WHERE name = ANY (CAST(:names AS text[]))
                         ORDER BY name FOR NO KEY UPDATE
