@@ -81,7 +81,7 @@ class ProposalEvaluatorTest {
 
         ProposalEvaluator.Figures figures = new ProposalEvaluator().run(file, judged -> {});
 
-        assertThat(figures.highRate()[0]).isLessThan(0.1);
+        assertThat(figures.highRate()[0]).isLessThan(0.05);
         assertThat(figures.recalls())
                 .allSatisfy(
                         recall -> assertThat(recall.level()).as(recall.kind()).isGreaterThan(0.8));
