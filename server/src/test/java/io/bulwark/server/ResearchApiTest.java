@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestEngines.class)
-@QuarkusTestResource(TestMarkets.class)
+@QuarkusTestResource(value = TestMarkets.class, restrictToAnnotatedClass = true)
 class ResearchApiTest {
     private static final AtomicInteger NEXT = new AtomicInteger();
 
