@@ -156,6 +156,19 @@ class ResearchApiTest {
     }
 
     @Test
+    void a_question_runs_only_the_modules_it_is_about_and_cannot_be_put_beside_a_list_of_modules() throws Exception {
+        String project = project();
+        JsonNode answer = Client.json(Client.post(
+                "/api/v1/analysis/comprehensive",
+                wanted(project, ",\"question\":\"Who are the founders, and how is the supply unlocked?\"")));
+
+        assertThat(names(answer.at("/metadata/modules"))).containsExactlyInAnyOrder("tokenomics", "team");
+        HttpResponse<String> both = Client.post(
+                "/api/v1/analysis/comprehensive", wanted(project, ",\"modules\":[\"team\"],\"question\":\" \""));
+        assertThat(Client.json(both).path("errors").findValuesAsText("field")).containsExactly("question", "question");
+    }
+
+    @Test
     void a_source_that_asks_for_a_pause_is_busy_and_the_answer_says_when_to_come_back() throws Exception {
         markets.fail("coingecko", 429);
         HttpResponse<String> response = comprehensive(project());
