@@ -115,6 +115,15 @@ final class Api {
         return object(exchange(request, Deadline.in(timeout)));
     }
 
+    /** As {@link #post}; a repetition with the same {@code idempotencyKey} does it once. */
+    ObjectNode postOnce(String path, ObjectNode body, String idempotencyKey) {
+        HttpRequest.Builder request = request(path, true)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", idempotencyKey)
+                .POST(BodyPublishers.ofString(body.toString()));
+        return object(exchange(request, Deadline.in(timeout)));
+    }
+
     /** The object that {@code path} answers to a change. */
     ObjectNode patch(String path, ObjectNode body) {
         HttpRequest.Builder request = request(path, true)

@@ -32,6 +32,7 @@ public final class ComputeNetwork implements AutoCloseable {
     private final Nodes nodes;
     private final Coordinator coordinator;
     private final Statistics statistics;
+    private final WorkOutlook outlook;
     private final ComputeConfig config;
     private @Nullable ComputeEvents watched;
     private @Nullable Loop telling;
@@ -78,6 +79,7 @@ public final class ComputeNetwork implements AutoCloseable {
         this.tasks = new Tasks(
                 jdbi, taskStore, nodeStore, engine, ledger, signals, config, fit, coordinator, metrics, ids, clock);
         this.statistics = new Statistics(jdbi, taskStore, nodeStore, ledger, config, clock);
+        this.outlook = new WorkOutlook(jdbi, taskStore, nodeStore, fit, coordinator, config, clock);
         this.nodes = new Nodes(jdbi, nodeStore, ledger, config, ids, clock);
     }
 
@@ -137,6 +139,10 @@ public final class ComputeNetwork implements AutoCloseable {
 
     Coordinator coordinator() {
         return coordinator;
+    }
+
+    WorkOutlook outlook() {
+        return outlook;
     }
 
     Statistics statistics() {

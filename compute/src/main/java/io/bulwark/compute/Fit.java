@@ -19,6 +19,7 @@ final class Fit {
     enum Refusal {
         MAINTENANCE("is in maintenance"),
         OFFLINE("is offline"),
+        DRAINING("takes no new work at the moment"),
         STAKE("has too little at stake"),
         KIND("does not run this kind"),
         MODEL("does not have the model"),
@@ -38,13 +39,18 @@ final class Fit {
         }
     }
 
+    /** Whether the node has too little at stake for any work. */
+    boolean stakeIsLow(Node node) {
+        return node.stake().compareTo(minStake) < 0;
+    }
+
     /** What can be said before looking at attempts and load: the same for all tasks of one demand, but for the price. */
     Optional<Refusal> offer(Node node, Requirements requires, String kind) {
         Node.Offer offer = node.offer();
         if (node.maintenance()) {
             return Optional.of(Refusal.MAINTENANCE);
         }
-        if (node.stake().compareTo(minStake) < 0) {
+        if (stakeIsLow(node)) {
             return Optional.of(Refusal.STAKE);
         }
         if (!offer.kinds().contains(kind)) {

@@ -139,6 +139,14 @@ final class TaskStore {
                 .list();
     }
 
+    /** Some of the waiting tasks, for a look. */
+    List<TaskRow> waiting(Handle handle, int limit) {
+        return handle.createQuery("SELECT * FROM compute.task WHERE wanted > 0 LIMIT :limit")
+                .bind("limit", limit)
+                .map(TaskStore::readRow)
+                .list();
+    }
+
     /** The first waiting tasks of each demand, locked; those that others hold are skipped. */
     List<TaskRow> claim(Handle handle, Collection<String> demands, int each, Instant now) {
         return handle.createQuery("""
