@@ -22,6 +22,10 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
+import java.net.http.WebSocket;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -102,6 +106,36 @@ final class Api {
             object(answer);
         }
         return answer.body();
+    }
+
+    /** The object that {@code path} answers to {@code body}, whatever was submitted under the key before. */
+    ObjectNode post(String path, ObjectNode body, String idempotencyKey) {
+        HttpRequest.Builder request = request(path, true)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", idempotencyKey)
+                .POST(BodyPublishers.ofString(body.toString()));
+        return object(exchange(request, Deadline.in(timeout)));
+    }
+
+    /**
+     * Opens a WebSocket with the key.
+     *
+     * @throws IOException when the server does not open it within 5 seconds, whatever the reason
+     */
+    WebSocket socket(String path, WebSocket.Listener listener) throws IOException {
+        URI uri = URI.create("ws" + base.toString().substring("http".length()) + path);
+        WebSocket.Builder opening = http.newWebSocketBuilder().connectTimeout(CONNECT);
+        if (key != null) {
+            opening.header("Authorization", "Bearer " + key);
+        }
+        try {
+            return opening.buildAsync(uri, listener).get(CONNECT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the server opens no WebSocket", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException(Exit.REFUSED, "interrupted");
+        }
     }
 
     /** The object that {@code path} answers to {@code body}; a body of null is none at all. */

@@ -93,13 +93,16 @@ public final class Models implements AutoCloseable {
                 || router.leads(name).stream().allMatch(lead -> key.models().allows(lead.provider(), lead.model()));
     }
 
-    /** The price of what a name leads to: the provider's own, else the table's; null where neither knows it. */
+    /** The price of what a name leads to: the provider's own, else the table's; null where no price in dollars is known. */
     @Nullable
     Price price(Lead lead) {
         if (lead.provider().equals(EchoProvider.NAME)) {
             return FREE;
         }
         var own = lead.settings().price();
+        if (router.apart(lead.provider())) {
+            return null;
+        }
         return own == null
                 ? prices.of(lead.settings().upstream())
                 : new Price(own.input(), own.output(), own.cachedInput(), "configured", lead.provider());
