@@ -69,8 +69,10 @@ final class ModelsCommand implements Callable<Integer> {
             }
             page.line(line);
         }
-        long configured = answer.path("providers").valueStream()
-                .filter(provider -> !Set.of("echo", "network").contains(provider.path("kind").asText()))
+        long configured = answer.path("providers")
+                .valueStream()
+                .filter(provider -> !Set.of("echo", "network")
+                        .contains(provider.path("kind").asText()))
                 .count();
         if (configured == 0) {
             page.blank()

@@ -40,8 +40,7 @@ final class TaskCancelCommand implements Callable<Integer> {
         try (Session session = new ServerAccess(server, console).open()) {
             for (String task : tasks) {
                 try {
-                    ObjectNode answer =
-                            session.api().post("/api/v1/tasks/" + Api.encode(task) + "/cancel", null);
+                    ObjectNode answer = session.api().post("/api/v1/tasks/" + Api.encode(task) + "/cancel", null);
                     console.print(json ? Json.compact(answer) + "\n" : line(task, answer));
                 } catch (ApiException e) {
                     Main.complain(console, tasks.size() == 1 ? "" : task + ": ", e);

@@ -32,8 +32,9 @@ final class TaskInputs {
     @Option(
             names = "--file",
             paramLabel = "FILE",
-            description = "Instead: a file, or - for standard input: one payload in JSON, or one a line. A line with payload"
-                    + " and kind or max_price is a whole task, for which the options fill in what it leaves out.")
+            description =
+                    "Instead: a file, or - for standard input: one payload in JSON, or one a line. A line with payload"
+                            + " and kind or max_price is a whole task, for which the options fill in what it leaves out.")
     @Nullable
     String file;
 
@@ -44,8 +45,9 @@ final class TaskInputs {
     @Option(
             names = "--verification",
             paramLabel = "HOW",
-            description = "exact, numeric, or none: one node's word, shown as not verified (exact; numeric for embedding,"
-                    + " none for chat).")
+            description =
+                    "exact, numeric, or none: one node's word, shown as not verified (exact; numeric for embedding,"
+                            + " none for chat).")
     @Nullable
     String verification;
 
@@ -161,8 +163,7 @@ final class TaskInputs {
             task.put("deadline_s", deadline);
         }
         if (model != null || gpu || region != null) {
-            ObjectNode requires =
-                    task.get("requires") instanceof ObjectNode there ? there : task.putObject("requires");
+            ObjectNode requires = task.get("requires") instanceof ObjectNode there ? there : task.putObject("requires");
             absent(requires, "model", model);
             absent(requires, "region", region);
             if (gpu && !requires.has("gpu")) {

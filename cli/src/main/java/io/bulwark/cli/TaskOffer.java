@@ -40,8 +40,8 @@ final class TaskOffer {
             available = number(quote, "available");
             token = Text.safe(Json.text(quote, "token", ""));
         }
-        say("set aside   " + plain(escrow) + " of " + plain(available) + " " + token + (tasks > 1 ? " for " + tasks + " tasks" : "")
-                + "; what is not paid comes back");
+        say("set aside " + plain(escrow) + " of " + plain(available) + " " + token
+                + (tasks > 1 ? " for " + tasks + " tasks" : "") + "; what is not paid comes back");
         if (unverified > 0) {
             say("NOT verified: " + (unverified == 1 ? "the result is" : unverified + " results are each")
                     + " one node's word, compared with nothing");
@@ -55,7 +55,7 @@ final class TaskOffer {
         int redundancy = quote.path("redundancy").asInt(1);
         String token = " " + Text.safe(Json.text(quote, "token", ""));
         String verification = Json.text(quote, "verification", "exact");
-        say("verified    "
+        say("verified: "
                 + switch (verification) {
                     case "none" -> "no";
                     default ->
@@ -63,7 +63,7 @@ final class TaskOffer {
                                 ? verification + ", by " + redundancy + " nodes"
                                 : verification + ", by a second node where a check is drawn";
                 });
-        say("price       up to " + Json.text(quote, "unit_price", "?") + token + " for a result, "
+        say("price: up to " + Json.text(quote, "unit_price", "?") + token + " for a result, "
                 + (quote.path("paid_results").asInt() == 1
                         ? "one is paid"
                         : "at most " + quote.path("paid_results").asInt() + " are paid"));

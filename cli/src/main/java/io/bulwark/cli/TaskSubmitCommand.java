@@ -61,7 +61,9 @@ final class TaskSubmitCommand implements Callable<Integer> {
     @Option(names = "--watch", description = "Wait for the end, and show the result.")
     boolean watch;
 
-    @Option(names = {"-y", "--yes"}, description = "Do not ask.")
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask.")
     boolean yes;
 
     @Option(names = "--json", description = "The server's answers.")

@@ -66,7 +66,8 @@ final class TaskText {
         page.facts(2, facts);
         String assurance = assurance(task);
         page.line("  " + (assurance.startsWith("verified") ? page.good(assurance) : page.bold(assurance)));
-        String estimate = Json.text(task, "estimate", "").equals("measured") ? Json.text(task, "estimated_completion") : null;
+        String estimate =
+                Json.text(task, "estimate", "").equals("measured") ? Json.text(task, "estimated_completion") : null;
         if (estimate != null) {
             page.line("  perhaps until " + Text.safe(ProposalsListCommand.time(estimate)));
         }
@@ -118,8 +119,8 @@ final class TaskText {
         for (JsonNode payout : payouts.path("payouts")) {
             page.line("  " + payout.path("attempt").asInt() + "  "
                     + Text.safe(Json.text(payout, "amount", "?") + token + " to " + Json.text(payout, "payee", "?"))
-                    + page.dim(Text.safe(", fee " + Json.text(payout, "fee", "?") + ", epoch "
-                            + Json.text(payout, "epoch", "?"))));
+                    + page.dim(Text.safe(
+                            ", fee " + Json.text(payout, "fee", "?") + ", epoch " + Json.text(payout, "epoch", "?"))));
         }
         page.text(
                 2,
@@ -132,11 +133,12 @@ final class TaskText {
 
     /** Two lines for each. */
     static void item(Render page, JsonNode task) {
-        page.line(Text.safe(Json.text(task, "task_id", "(no id)")) + "  "
-                + status(page, Json.text(task, "status", "?")));
+        page.line(
+                Text.safe(Json.text(task, "task_id", "(no id)")) + "  " + status(page, Json.text(task, "status", "?")));
         List<String> facts = new ArrayList<>();
         facts.add(kind(task));
-        if (!Json.text(task, "assurance", "").isEmpty() || Json.text(task, "verification", "").equals("none")) {
+        if (!Json.text(task, "assurance", "").isEmpty()
+                || Json.text(task, "verification", "").equals("none")) {
             facts.add(assurance(task).replaceFirst(":.*", ""));
         }
         String price = Json.text(task, "price");

@@ -122,7 +122,8 @@ final class TaskWatch {
                 List<JsonNode> next = events.queue.poll(QUIET.toMillis(), TimeUnit.MILLISECONDS);
                 if (next == null) {
                     look();
-                } else if (next.isEmpty() || next.getFirst().path("type").asText().equals("error")) {
+                } else if (next.isEmpty()
+                        || next.getFirst().path("type").asText().equals("error")) {
                     return any;
                 } else {
                     any = true;
@@ -182,12 +183,12 @@ final class TaskWatch {
 
     private void say(String id, String status, @Nullable String estimate) {
         String more = open.size() > 1 ? ", " + open.size() + " unfinished" : "";
-        String line = id + "  " + status + (estimate == null ? "" : ", perhaps until " + ProposalsListCommand.time(estimate))
-                + more;
+        String line = id + " " + status
+                + (estimate == null ? "" : ", perhaps until " + ProposalsListCommand.time(estimate)) + more;
         if (console.status().terminal()) {
             console.status().show(line);
         } else if (!json && !status.equals(told.put(id, status))) {
-            console.status().note(id + "  " + status);
+            console.status().note(id + " " + status);
         }
     }
 }

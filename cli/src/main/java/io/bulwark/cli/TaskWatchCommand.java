@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "watch",
         header = "Follow tasks to their end, and show how they ended",
-        description = "%nBy the server's events where they can be had, else by looking. Every task ends by its deadline.%n",
+        description =
+                "%nBy the server's events where they can be had, else by looking. Every task ends by its deadline.%n",
         sortOptions = false,
         abbreviateSynopsis = true,
         synopsisHeading = "%nUsage: ",

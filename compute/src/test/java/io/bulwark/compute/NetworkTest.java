@@ -316,7 +316,14 @@ class NetworkTest {
         for (int i = 0; i < 20; i++) {
             alone.add(network.submit("alice", TestNetwork.hash("alone " + i, "12", 1)));
         }
-        network.settle(nodes);
+        for (int i = 0; i < 20; i++) {
+            network.settle(nodes);
+            // What waited for room is looked at again.
+            network.clock.advance(Duration.ofSeconds(2));
+            network.first().coordinator().tick();
+            nodes.forEach(TestNode::beat);
+            network.first().coordinator().drain();
+        }
 
         ObjectNode agreed = network.first().tasks().get(TestNode.owner("alice"), two);
         assertThat(agreed.path("verified").asBoolean()).isTrue();

@@ -9,69 +9,16 @@ import io.bulwark.compute.Digests;
 import io.bulwark.compute.NodeKeys;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestEngines.class)
 class ComputeApiTest {
-
-    /** A socket whose frames are read one by one. */
-    private static final class Socket implements WebSocket.Listener, AutoCloseable {
-        final LinkedBlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
-        private final StringBuilder partial = new StringBuilder();
-        private final WebSocket socket;
-
-        Socket(String path, String credential) {
-            socket = HttpClient.newHttpClient()
-                    .newWebSocketBuilder()
-                    .header("Authorization", "Bearer " + credential)
-                    .buildAsync(URI.create(Client.url().replace("http", "ws") + path), this)
-                    .join();
-        }
-
-        @Override
-        public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-            partial.append(data);
-            if (last) {
-                try {
-                    frames.add(Client.JSON.readTree(partial.toString()));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-                partial.setLength(0);
-            }
-            webSocket.request(1);
-            return null;
-        }
-
-        JsonNode next(String member) throws InterruptedException {
-            while (true) {
-                JsonNode frame = frames.poll(15, TimeUnit.SECONDS);
-                assertThat(frame).as("a frame with " + member).isNotNull();
-                if (frame.has(member)) {
-                    return frame;
-                }
-            }
-        }
-
-        @Override
-        public void close() {
-            socket.abort();
-        }
-    }
 
     /** A registered node. */
     private static final class Agent {
@@ -153,8 +100,8 @@ class ComputeApiTest {
         Agent pushed = new Agent("a node that is pushed");
         pushed.register();
         // The same owner's second node does not count in one quorum, so the check goes to another's.
-        try (Socket socket = new Socket("/api/v1/nodes/connect", pushed.token);
-                Socket events = new Socket("/ws?channels=tasks", Client.operatorKey())) {
+        try (TestSocket socket = new TestSocket("/api/v1/nodes/connect", pushed.token);
+                TestSocket events = new TestSocket("/ws?channels=tasks", Client.operatorKey())) {
             HttpResponse<String> accepted =
                     keyed("/api/v1/tasks", "task-1", "{\"kind\":\"hash\",\"payload\":\"hello\",\"max_price\":\"12\"}");
             assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(201);
@@ -165,7 +112,7 @@ class ComputeApiTest {
 
             JsonNode assigned = socket.next("assign").path("assign").path(0);
             assertThat(assigned.path("task").asText()).isEqualTo(id);
-            socket.socket.sendText(pushed.frame(Agent.result(assigned)), true).join();
+            socket.say(pushed.frame(Agent.result(assigned)));
             assertThat(socket.next("ack").path("ack").asLong()).isEqualTo(1);
 
             JsonNode event = events.next("task_update");
@@ -185,7 +132,7 @@ class ComputeApiTest {
             assertThat(payouts.path("payouts").path(0).path("amount").asText()).isEqualTo("0.98");
 
             String last = event.path("id").asText();
-            try (Socket resumed = new Socket("/ws?channels=tasks&last_id=" + last, Client.operatorKey())) {
+            try (TestSocket resumed = new TestSocket("/ws?channels=tasks&last_id=" + last, Client.operatorKey())) {
                 assertThat(resumed.next("task_update").path("id").asText()).isNotEqualTo(last);
             }
         }
@@ -232,8 +179,8 @@ class ComputeApiTest {
         assertThat(Client.send(Client.request("/api/v1/tasks")).statusCode()).isEqualTo(401);
         assertThat(Client.send(Client.request("/api/v1/network/health")).statusCode())
                 .isEqualTo(200);
-        assertThatThrownBy(() -> new Socket("/ws", "bwk_nobody")).isNotNull();
-        assertThatThrownBy(() -> new Socket("/api/v1/nodes/connect", "bwn_nobody"))
+        assertThatThrownBy(() -> new TestSocket("/ws", "bwk_nobody")).isNotNull();
+        assertThatThrownBy(() -> new TestSocket("/api/v1/nodes/connect", "bwn_nobody"))
                 .isNotNull();
         fund();
         Agent agent = new Agent("a node that is curious");
