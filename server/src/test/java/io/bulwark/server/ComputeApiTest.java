@@ -11,8 +11,10 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -208,6 +210,84 @@ class ComputeApiTest {
                 "/api/v1/tasks",
                 "{\"kind\":\"chat\",\"payload\":{},\"max_price\":\"1\",\"verification\":\"semantic\"}");
         assertThat(later.statusCode()).isEqualTo(501);
+    }
+
+    @Test
+    void what_is_the_same_for_everybody_may_be_kept_and_what_is_personal_may_not() throws Exception {
+        for (String path : new String[] {"/api/v1/nodes", "/api/v1/nodes/stats", "/api/v1/ledger/epochs"}) {
+            HttpResponse<String> first = Client.get(path);
+            assertThat(first.headers().allValues("Cache-Control")).as(path).containsExactly("private, max-age=300");
+            String tag = first.headers().firstValue("ETag").orElseThrow();
+            assertThat(Client.json(first).isObject()).isTrue();
+            HttpResponse<String> again = Client.send(Client.request(path)
+                    .header("Authorization", "Bearer " + Client.operatorKey())
+                    .header("If-None-Match", "\"other\", W/" + tag));
+            // Nodes of other tests may have said something between the two.
+            assertThat(again.statusCode()).as(path).isIn(200, 304);
+            assertThat(again.body().isEmpty())
+                    .isEqualTo(again.headers().firstValue("ETag").orElseThrow().equals(tag));
+            assertThat(Client.send(Client.request(path).header("If-None-Match", tag))
+                            .statusCode())
+                    .as("without a credential")
+                    .isEqualTo(401);
+        }
+        assertThat(Client.get("/api/v1/network/stats").headers().firstValue("Cache-Control"))
+                .hasValue("private, max-age=5");
+        for (String path : new String[] {"/api/v1/tasks", "/api/v1/ledger/balance", "/api/v1/nodes/none/status"}) {
+            assertThat(Client.get(path).headers().allValues("Cache-Control"))
+                    .as(path)
+                    .containsExactly("no-store");
+        }
+    }
+
+    @Test
+    void events_are_resumed_behind_the_last_one_without_a_gap_or_a_repetition() throws Exception {
+        fund();
+        ArrayList<String> all = new ArrayList<>();
+        ArrayList<String> pieces = new ArrayList<>();
+        String from;
+        try (TestSocket events = new TestSocket("/ws?channels=tasks", Client.operatorKey())) {
+            String id = submitted("resume-0");
+            from = until(events, id, "pending", new ArrayList<>());
+            for (int i = 1; i <= 3; i++) {
+                String task = submitted("resume-" + i);
+                until(events, task, "pending", all);
+                Client.post("/api/v1/tasks/" + task + "/cancel", "");
+                until(events, task, "cancelled", all);
+            }
+        }
+        // The same again in pieces: each connection takes two events and breaks.
+        while (pieces.size() < all.size()) {
+            try (TestSocket piece = new TestSocket("/ws?channels=tasks&last_id=" + from, Client.operatorKey())) {
+                for (int i = 0; i < 2 && pieces.size() < all.size(); i++) {
+                    from = piece.next("task_update").path("id").asText();
+                    pieces.add(from);
+                }
+            }
+        }
+        assertThat(pieces).isEqualTo(all).doesNotHaveDuplicates();
+    }
+
+    private static String submitted(String key) throws Exception {
+        // No node has such a model, so nobody takes it.
+        JsonNode task = Client.json(keyed(
+                "/api/v1/tasks",
+                key,
+                "{\"kind\":\"hash\",\"payload\":\"x\",\"max_price\":\"2\",\"requires\":{\"model\":\"none-has-it\"}}"));
+        return task.path("task_id").asText();
+    }
+
+    /** Reads events, noting their ids, until a task stands so; gives the id of that event. */
+    private static String until(TestSocket events, String task, String status, List<String> ids) throws Exception {
+        while (true) {
+            JsonNode event = events.next("task_update");
+            ids.add(event.path("id").asText());
+            JsonNode update = event.path("task_update");
+            if (update.path("task_id").asText().equals(task)
+                    && update.path("status").asText().equals(status)) {
+                return event.path("id").asText();
+            }
+        }
     }
 
     @Test
