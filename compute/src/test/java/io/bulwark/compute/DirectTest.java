@@ -112,6 +112,8 @@ class DirectTest {
         next.connect(network.first());
         next.act();
         network.first().coordinator().drain();
+        // Its result waits for one that confirms it.
+        network.settle(List.of(slow, next, network.node("dave", false, 3, "2")));
 
         assertThat(network.status(task)).isEqualTo("completed");
         assertThat(network.count("SELECT count(*) FROM compute.payout WHERE node = '" + slow.id() + "'"))

@@ -39,7 +39,7 @@ class RandomNetworkTest {
 
     /** As it runs in a server: tasks go to nodes in the transactions that accept them or that a node's answer asks for. */
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @ValueSource(longs = {7, 8, 9})
     void nothing_is_lost_where_tasks_are_given_as_they_come(long seed) {
         play(seed, true);
     }
