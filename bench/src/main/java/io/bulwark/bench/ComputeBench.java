@@ -75,8 +75,27 @@ final class ComputeBench {
     private ComputeBench() {}
 
     static void run(Path folder, Figures figures) throws Exception {
+        if (System.getenv("SPD_PROFILE") != null) {
+            try (EmbeddedPostgres postgres = EmbeddedPostgres.start(DataFolder.open(folder), Progress.SILENT)) {
+                Jdbi.create(
+                                postgres.jdbcUrl(),
+                                postgres.user(),
+                                postgres.password().value())
+                        .useHandle(h -> {
+                            h.execute("ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'");
+                            h.execute("ALTER SYSTEM SET pg_stat_statements.track = 'all'");
+                        });
+            }
+        }
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(DataFolder.open(folder), Progress.SILENT)) {
             postgres.createDatabase("bench");
+            if (System.getenv("SPD_PROFILE") != null) {
+                Jdbi.create(
+                                postgres.jdbcUrl("bench"),
+                                postgres.user(),
+                                postgres.password().value())
+                        .useHandle(h -> h.execute("CREATE EXTENSION pg_stat_statements"));
+            }
             Connections to =
                     new Connections(postgres.jdbcUrl("bench"), postgres.user(), postgres.password(), new Secret(""));
             Migrations.migrate(to, List.of("compute"));
@@ -142,6 +161,15 @@ final class ComputeBench {
             LockSupport.parkNanos(200_000_000);
         }
         figures.add("nodes connected", Integer.toString(NODES), "500");
+        if (System.getenv("SPD_PROFILE") != null)
+            jdbi.useHandle(h -> {
+                h.execute("SELECT pg_stat_statements_reset()");
+                h.execute("SELECT pg_stat_reset()");
+                h.execute("SELECT pg_stat_reset_shared()");
+            });
+        String lsn = jdbi.withHandle(h -> h.createQuery("SELECT pg_current_wal_insert_lsn()::text")
+                .mapTo(String.class)
+                .one());
         long java = javaCpu();
         long database = databaseCpu();
         long tasksBefore = network.ledger().completedTasks();
@@ -149,6 +177,26 @@ final class ComputeBench {
         double cycles = network.ledger().completedTasks() - tasksBefore;
         java = javaCpu() - java;
         database = databaseCpu() - database;
+        if (System.getenv("SPD_PROFILE") != null)
+            jdbi.useHandle(h -> {
+                System.err.println("WAL bytes per cycle "
+                        + h.createQuery("SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '" + lsn + "'::pg_lsn)")
+                                        .mapTo(Double.class)
+                                        .one()
+                                / cycles);
+                for (String q : List.of(
+                        "SELECT calls, round((total_exec_time*1000/" + cycles
+                                + ")::numeric,2) AS us_cycle, round(mean_exec_time::numeric,2) ms, rows, round((wal_bytes/"
+                                + cycles
+                                + ")::numeric) wal, wal_fpi, toplevel, left(regexp_replace(query, '\\s+', ' ', 'g'), 90) q FROM pg_stat_statements ORDER BY total_exec_time DESC LIMIT 30",
+                        "SELECT relname, n_tup_ins, n_tup_upd, n_tup_hot_upd, n_tup_del, n_dead_tup, autovacuum_count, autoanalyze_count, total_autovacuum_time FROM pg_stat_all_tables WHERE schemaname='compute' AND n_tup_ins+n_tup_upd+n_tup_del>0 ORDER BY 2 DESC",
+                        "SELECT * FROM pg_stat_checkpointer",
+                        "SELECT * FROM pg_stat_wal",
+                        "SELECT backend_type, object, context, reads, writes, extends, fsyncs, fsync_time FROM pg_stat_io WHERE coalesce(writes,0)+coalesce(fsyncs,0)+coalesce(reads,0) > 0")) {
+                    System.err.println("-- ");
+                    h.createQuery(q).mapToMap().list().forEach(m -> System.err.println(m.values()));
+                }
+            });
         figures.add(
                 "full cycles per second, " + SECONDS + " s", String.format(Locale.ROOT, "%.0f /s", most), "> 4000 /s");
         // On a shared machine the rate says who else was there; the processor time a cycle takes does not.

@@ -111,8 +111,7 @@ class BridgeTest {
         assertCode(ErrorCode.CONFLICT, () -> bridge.withdraw("w1", "alice", "eve.near", TokenAmount.of(4)));
         assertCode(ErrorCode.CONFLICT, () -> bridge.withdraw("w1", "alice", "alice.near", TokenAmount.of(3)));
         assertCode(
-                ErrorCode.INSUFFICIENT_BALANCE,
-                () -> bridge.withdraw("w2", "alice", "alice.near", TokenAmount.of(6)));
+                ErrorCode.INSUFFICIENT_BALANCE, () -> bridge.withdraw("w2", "alice", "alice.near", TokenAmount.of(6)));
         assertCode(ErrorCode.NOT_FOUND, () -> bridge.released("alice/none", block(7)));
     }
 
@@ -196,7 +195,9 @@ class BridgeTest {
             for (long h = 1; h <= last; h++) {
                 held += chain.getOrDefault(h, List.of()).size();
             }
-            assertThat(ledger.ftTotalSupply()).as("after step %d and %d forks", step, fork).isEqualTo(TokenAmount.of(held));
+            assertThat(ledger.ftTotalSupply())
+                    .as("after step %d and %d forks", step, fork)
+                    .isEqualTo(TokenAmount.of(held));
         }
         assertThat(ledger.ftBalanceOf("alice")).isEqualTo(ledger.ftTotalSupply());
     }
