@@ -1,6 +1,7 @@
 package io.bulwark.research.service;
 
 import io.bulwark.research.Analyst;
+import io.bulwark.research.module.TeamFile;
 import io.bulwark.research.source.RedisPacing;
 import io.bulwark.research.source.RedisSharing;
 import io.bulwark.research.source.SourceHttp;
@@ -9,6 +10,7 @@ import io.bulwark.research.source.Tape;
 import io.bulwark.storage.Redis;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -33,7 +35,8 @@ final class SourceBeans {
 
     @Produces
     @Singleton
-    Analyst analyst(SourceHttp sources, InstantSource instants) {
-        return new Analyst(sources, instants.withZone(ZoneOffset.UTC));
+    Analyst analyst(SourceHttp sources, ResearchConfig config, InstantSource instants) {
+        TeamFile people = config.teamFile().map(Path::of).map(TeamFile::read).orElse(TeamFile.NONE);
+        return new Analyst(sources, instants.withZone(ZoneOffset.UTC), people);
     }
 }
