@@ -313,7 +313,7 @@ public final class SourceHttp {
             return end(Answer.Why.NOT_FOUND, "does not know it");
         }
         if (status == 422) {
-            return end(Answer.Why.REFUSED, "does not work it out for something of this size");
+            return end(Answer.Why.NOT_FOUND, "does not work it out for something of this size");
         }
         if (status == 401) {
             return end(Answer.Why.REFUSED, "refused the key");
