@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A project among DefiLlama's protocols. Versions of an exchange name no CoinGecko id, their family does: it is asked for under
  * the project's own id, which most families have for a name, and counts only if it names that id itself.
  */
-final class Protocols {
+public final class Protocols {
     private static final String FAMILY = "parent#";
     private static final int MOST_NAMES = 3;
 
@@ -33,7 +33,7 @@ final class Protocols {
     static List<Call> leads(Identity project, Call call, JsonNode body) {
         List<Call> calls = new ArrayList<>();
         if (call.equals(DefiLlama.protocols())) {
-            for (String name : names(project, body)) {
+            for (String name : names(project.id(), body)) {
                 if (!name.equals(project.id())) {
                     calls.add(DefiLlama.protocol(name));
                 }
@@ -42,10 +42,11 @@ final class Protocols {
         return calls;
     }
 
-    private static Set<String> names(Identity project, JsonNode list) {
+    /** Under which names the list has a project, by its CoinGecko id; at most three. */
+    public static Set<String> names(String id, JsonNode list) {
         Set<String> names = new LinkedHashSet<>();
         for (JsonNode row : list) {
-            if (!project.id().isEmpty() && row.path("gecko_id").asText("").equals(project.id())) {
+            if (!id.isEmpty() && row.path("gecko_id").asText("").equals(id)) {
                 String family = row.path("parentProtocol").asText("");
                 String name = family.startsWith(FAMILY)
                         ? family.substring(FAMILY.length())
@@ -69,7 +70,7 @@ final class Protocols {
             return null;
         }
         Set<String> names = new LinkedHashSet<>(List.of(project.id()));
-        names.addAll(names(project, answers.body(DefiLlama.protocols())));
+        names.addAll(names(project.id(), answers.body(DefiLlama.protocols())));
         for (String name : names) {
             Call call = DefiLlama.protocol(name);
             JsonNode body = answers.body(call);

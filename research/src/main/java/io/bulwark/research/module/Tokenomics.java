@@ -76,7 +76,7 @@ final class Tokenomics {
                 "is_open_source")) {
             report.flag(power, token.path(power), false, security);
         }
-        report.list("risk_factors", facts.equals(Facts.none()) ? null : factors(facts), security);
+        report.list("risk_factors", token.isObject() ? factors(facts) : null, security);
         return report.build();
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.EOFException;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Set;
 
@@ -137,8 +138,10 @@ public final class DefiLlama {
                 return JsonNodeFactory.instance.textNode(parser.getText());
             }
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
-                // As text, so that a number of a million digits is nobody's work.
-                return JsonNodeFactory.instance.textNode(parser.getText());
+                BigDecimal number = Numbers.of(JsonNodeFactory.instance.textNode(parser.getText()));
+                return number == null
+                        ? JsonNodeFactory.instance.nullNode()
+                        : JsonNodeFactory.instance.numberNode(number);
             }
             case VALUE_TRUE, VALUE_FALSE -> {
                 return JsonNodeFactory.instance.booleanNode(start == JsonToken.VALUE_TRUE);
