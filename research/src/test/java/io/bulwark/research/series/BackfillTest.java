@@ -102,11 +102,10 @@ class BackfillTest {
 
         assertThat(sources.seen().stream().filter(call -> call.path().contains("/coins/nobody/")))
                 .hasSize(1);
-        int tries = POSTGRES.jdbi()
-                .withHandle(h -> h.createQuery(
-                                "SELECT tries FROM research.backfill WHERE project = 'down' AND done_at IS NOT NULL")
-                        .mapTo(Integer.class)
-                        .one());
+        int tries = POSTGRES.jdbi().withHandle(h -> h.createQuery(
+                        "SELECT tries FROM research.backfill WHERE project = 'down' AND done_at IS NOT NULL")
+                .mapTo(Integer.class)
+                .one());
         assertThat(tries).isEqualTo(3);
     }
 
