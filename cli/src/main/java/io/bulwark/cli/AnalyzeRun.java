@@ -50,7 +50,9 @@ final class AnalyzeRun {
 
     void run(String query, Set<Module> modules, Tape tape, boolean offline, Duration limit) {
         Clock clock = Clock.systemUTC();
-        SourceHttp http = new SourceHttp(clock, Thread::sleep, new LocalPacing(clock), tape, settings(offline));
+        SourceHttp.Settings settings = settings(offline);
+        SourceHttp http =
+                new SourceHttp(clock, Thread::sleep, new LocalPacing(clock, settings.keyed()), tape, settings);
         Analyst analyst = new Analyst(http, clock, people());
         console.status().show("looking for " + Text.clip(Text.safe(query), 40));
         Identity project =

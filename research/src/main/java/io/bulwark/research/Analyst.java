@@ -297,6 +297,8 @@ public final class Analyst {
                     case DEFILLAMA, DEFILLAMA_FILES, GITHUB, STOCKTWITS, DISCORD, BLOCKSCOUT -> true;
                     default -> false;
                 };
+            // It answers with a sentence whatever it does not like, such as a short name.
+            case ODD_BODY -> call.source() == Source.GDELT;
             default -> false;
         };
     }

@@ -54,8 +54,16 @@ final class Concentration {
         boolean enough = all.holders.size() >= TEN && list != null;
         Concentration used = enough ? all : ten;
         Call from = enough && list != null ? list : security;
-        report.number("top10_share_low", "percent", new Report.Place(from, used.top(true)));
-        report.number("top10_share_high", "percent", new Report.Place(from, used.top(false)), info);
+        Report.Place instead = new Report.Place(list == null ? security : list, MissingNode.getInstance());
+        Report.Place low = new Report.Place(from, used.top(true));
+        Report.Place high = new Report.Place(from, used.top(false));
+        if (enough || list == null) {
+            report.number("top10_share_low", "percent", low);
+            report.number("top10_share_high", "percent", high, info);
+        } else {
+            report.number("top10_share_low", "percent", instead, low);
+            report.number("top10_share_high", "percent", instead, high, info);
+        }
         report.computed("burned_share", "percent", used.burned(), from, "holders unknown");
         report.list("labelled_wallets", used.labelled(), from);
     }

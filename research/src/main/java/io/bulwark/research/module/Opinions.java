@@ -249,22 +249,28 @@ final class Opinions {
             return;
         }
         Call channels = Discord.channels(guild.get());
-        Call last = channels;
         List<Mood.Post> posts = new ArrayList<>();
-        for (String channel : channels(answers.body(channels))) {
-            Call messages = Discord.messages(channel);
-            last = messages;
-            for (JsonNode message : answers.body(messages)) {
-                if (!Boolean.TRUE.equals(Numbers.flag(message.at("/author/bot")))) {
-                    post(
-                            posts,
-                            "discord",
-                            message.path("timestamp"),
-                            message.path("content").asText(""));
+        Call from = channels;
+        int messages = 0;
+        List<String> open = channels(answers.body(channels));
+        for (String channel : open) {
+            Call call = Discord.messages(channel);
+            from = answers.failure(from).isEmpty() && from.path().endsWith("limit=100") ? from : call;
+            for (JsonNode message : answers.body(call)) {
+                Instant at = instant(message.path("timestamp").asText(""));
+                boolean bot = Boolean.TRUE.equals(Numbers.flag(message.at("/author/bot")));
+                if (!bot && at != null && at.isAfter(now.minus(WEEK))) {
+                    messages++;
+                    post(posts, "discord", message.path("timestamp"), message.path("content").asText(""));
                 }
             }
         }
-        source("discord", posts.isEmpty() ? last : channels, posts, null);
+        if (open.isEmpty() && answers.failure(channels).isEmpty()) {
+            report.notAssessed("discord_mentions", "discord: no channel is open to the bot");
+            report.notAssessed("discord_score", "discord: no channel is open to the bot");
+            return;
+        }
+        source("discord", from, posts, BigDecimal.valueOf(messages));
     }
 
     /** Headlines; the same one from several places counts once. */

@@ -23,14 +23,15 @@ final class SourceBeans {
     @Singleton
     SourceHttp sources(Config settings, ResearchConfig config, Redis redis, InstantSource instants) {
         Clock clock = instants.withZone(ZoneOffset.UTC);
+        SourceHttp.Settings keys = SourceSettings.read(
+                false, name -> settings.getOptionalValue(name, String.class).orElse(null));
         return new SourceHttp(
                 clock,
                 Thread::sleep,
-                new RedisPacing(redis, clock, config.instances()),
+                new RedisPacing(redis, clock, config.instances(), keys.keyed()),
                 Tape.none(),
                 new RedisSharing(redis, clock, Thread::sleep),
-                SourceSettings.read(false, name -> settings.getOptionalValue(name, String.class)
-                        .orElse(null)));
+                keys);
     }
 
     @Produces

@@ -17,7 +17,7 @@ public sealed interface Answer {
     /** Why there is no answer. */
     enum Why {
         RATE_LIMITED,
-        /** Our own limit for it is used up. */
+        /** Our own limit for a source that only widens others is used up. */
         PACED,
         TIMEOUT,
         UNAVAILABLE,

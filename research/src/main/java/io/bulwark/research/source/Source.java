@@ -75,9 +75,14 @@ public enum Source {
         return base;
     }
 
-    /** Calls allowed in each {@link #window}. */
+    /** Calls allowed in each {@link #window} without a key, or with the one that it needs. */
     public int calls() {
         return calls;
+    }
+
+    /** Calls allowed to whoever has a key; a little below what GitHub gives, as the key may be in use elsewhere. */
+    int callsWithKey() {
+        return this == GITHUB ? 4_000 : calls;
     }
 
     public Duration window() {

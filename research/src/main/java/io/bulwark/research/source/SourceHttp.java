@@ -17,9 +17,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -93,6 +95,14 @@ public final class SourceHttp {
 
         public Settings(boolean offline, Map<Source, URI> bases, Map<Source, Map<String, String>> headers) {
             this(offline, bases, headers, Map.of());
+        }
+
+        /** The sources that a key is sent to. */
+        public Set<Source> keyed() {
+            Set<Source> keyed = EnumSet.noneOf(Source.class);
+            keyed.addAll(headers.keySet());
+            keyed.addAll(queries.keySet());
+            return keyed;
         }
 
         boolean hasKey(Source source) {
@@ -190,7 +200,9 @@ public final class SourceHttp {
             while (!turn.pause().isZero()) {
                 boolean waits = !call.source().extra() || turn.pause().compareTo(LONGEST_TURN) <= 0;
                 if (!waits || !pausedFor(turn.pause(), deadline)) {
-                    return new Answer.Failed(Answer.Why.PACED, "our own limit for this source is used up");
+                    return new Answer.Failed(
+                            call.source().extra() ? Answer.Why.PACED : Answer.Why.RATE_LIMITED,
+                            "our own limit for this source is used up");
                 }
                 turn = pacing.take(call.source());
             }
