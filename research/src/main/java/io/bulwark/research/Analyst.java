@@ -12,6 +12,7 @@ import io.bulwark.research.source.Call;
 import io.bulwark.research.source.Chain;
 import io.bulwark.research.source.CoinGecko;
 import io.bulwark.research.source.Numbers;
+import io.bulwark.research.source.Source;
 import io.bulwark.research.source.SourceHttp;
 import java.math.BigDecimal;
 import java.time.Clock;

@@ -261,7 +261,11 @@ final class Opinions {
                 boolean bot = Boolean.TRUE.equals(Numbers.flag(message.at("/author/bot")));
                 if (!bot && at != null && at.isAfter(now.minus(WEEK))) {
                     messages++;
-                    post(posts, "discord", message.path("timestamp"), message.path("content").asText(""));
+                    post(
+                            posts,
+                            "discord",
+                            message.path("timestamp"),
+                            message.path("content").asText(""));
                 }
             }
         }
