@@ -463,6 +463,16 @@ final class TaskStore {
                 .list();
     }
 
+    /** Whether any of these has ended. */
+    boolean anyEnded(Handle handle, Collection<UUID> ids) {
+        return handle.createQuery("""
+                        SELECT EXISTS (SELECT FROM compute.task_done WHERE id = ANY (CAST(:ids AS uuid[])))
+                        """)
+                .bindArray("ids", UUID.class, ids.toArray())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     Map<String, Long> phases(Handle handle) {
         Map<String, Long> counts = new HashMap<>();
         handle.createQuery("SELECT phase, count(*) AS tasks FROM compute.task GROUP BY phase")

@@ -320,6 +320,11 @@ final class Tasks implements AutoCloseable {
         return json;
     }
 
+    /** Whether any of these has ended; a quick look. */
+    boolean anyEnded(List<UUID> ids) {
+        return jdbi.withHandle(h -> store.anyEnded(h, ids));
+    }
+
     private Found find(Principal caller, UUID id) {
         return jdbi.withHandle(h -> store.find(h, id))
                 .filter(found -> caller.seesAll() || found.requester().equals(caller.owner()))

@@ -142,7 +142,7 @@ class BridgeTest {
 
     /** A chain of blocks that forks at random up to its final height; the ledger must end with what the final blocks hold. */
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4})
+    @ValueSource(longs = {1, 2, 3})
     void whatever_the_chain_does_the_supply_is_what_final_blocks_hold(long seed) {
         postgres.truncate();
         Random random = new Random(seed);
@@ -151,7 +151,7 @@ class BridgeTest {
         long last = 0;
         int fork = 0;
         List<String> lost = new ArrayList<>();
-        for (int step = 0; step < 300; step++) {
+        for (int step = 0; step < 80; step++) {
             switch (random.nextInt(5)) {
                 case 0, 1 -> {
                     height++;
