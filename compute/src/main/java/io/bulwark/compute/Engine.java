@@ -144,6 +144,8 @@ final class Engine {
                     jdbi.useTransaction(h -> {
                         batch.begin(h);
                         work.accept(batch);
+                        batch.count();
+                        KillPoint.pass("compute." + step + "-before-commit");
                     });
                     return batch;
                 });
@@ -180,7 +182,6 @@ final class Engine {
                     signals.send(batch.handle(), Coordinator.WORK, "");
                 }
             }
-            KillPoint.pass("compute.submit-before-commit");
         });
     }
 
@@ -196,7 +197,6 @@ final class Engine {
             batch.confirmRefusals(messages);
             batch.giveAgain();
             batch.save();
-            KillPoint.pass("compute.apply-before-commit");
         });
         KillPoint.pass("compute.applied");
         return done;
@@ -233,7 +233,6 @@ final class Engine {
             batch.park(claimed);
             batch.save();
             tasks.served(batch.handle(), claimed.getLast().claimOrder());
-            KillPoint.pass("compute.assign-before-commit");
         });
         KillPoint.pass("compute.assigned");
         return done;
@@ -280,7 +279,6 @@ final class Engine {
         }
 
         void committed() {
-            given.forEach(rounds::stored);
             for (TaskRow row : changed.values()) {
                 UUID id = row.task().id();
                 if (row.task().phase().ended()) {
@@ -514,7 +512,7 @@ final class Engine {
 
         // What is written.
 
-        /** Tasks, then nodes, then accounts: everybody locks in this order. */
+        /** Tasks, then accounts, then nodes: everybody locks in this order. */
         void save() {
             List<TaskRow> inserts = new ArrayList<>();
             List<TaskRow> updates = new ArrayList<>();
@@ -541,11 +539,15 @@ final class Engine {
             }
             tasks.keepResults(handle(), fresh);
             tasks.dropResults(handle(), drop);
-            Set<UUID> full = nodes.work(handle(), work);
+            settle();
+        }
+
+        /** Last, because what is given and what is answered meet in the same rows. */
+        void count() {
+            Set<UUID> full = nodes.work(handle(), work, now);
             if (!full.isEmpty()) {
                 throw new Full(full);
             }
-            settle();
         }
 
         void escrow(List<TaskRow> accepted) {

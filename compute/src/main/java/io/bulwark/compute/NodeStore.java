@@ -108,6 +108,13 @@ final class NodeStore {
                 .findOne();
     }
 
+    Optional<UUID> byKey(Handle handle, byte[] publicKey) {
+        return handle.createQuery("SELECT id FROM compute.node WHERE public_key = :key")
+                .bind("key", publicKey)
+                .mapTo(UUID.class)
+                .findOne();
+    }
+
     void open(Handle handle, UUID node, UUID session, byte[] hash, String block, Instant now) {
         handle.createUpdate("""
                         UPDATE compute.node SET session = :session, session_hash = :hash, block = :block, sequence = 0,
@@ -167,25 +174,29 @@ final class NodeStore {
                 .execute();
     }
 
-    /** Writes heartbeats; returns the nodes whose session is another by now. */
+    /**
+     * Writes heartbeats, except of nodes that are being written at this moment; returns the nodes whose session is another by
+     * now.
+     */
     Set<UUID> beat(Handle handle, Collection<Beat> beats) {
         if (beats.isEmpty()) {
             return Set.of();
         }
-        // In the order of ids, as everywhere: two that write the same nodes never wait for each other.
-        List<UUID> alive = handle.createQuery("""
+        List<UUID> lost = handle.createQuery("""
                         WITH beat AS MATERIALIZED (
                             SELECT * FROM unnest(CAST(:nodes AS uuid[]), CAST(:sessions AS uuid[]),
                                 CAST(:seen AS timestamptz[]), CAST(:sequences AS bigint[]))
                                 AS b (node, session, seen_at, sequence)),
                         mine AS MATERIALIZED (
                             SELECT id FROM compute.node WHERE id IN (SELECT node FROM beat)
-                            ORDER BY id FOR NO KEY UPDATE)
-                        UPDATE compute.node SET seen_at = greatest(node.seen_at, beat.seen_at),
-                            sequence = greatest(node.sequence, beat.sequence)
-                        FROM beat, mine
-                        WHERE node.id = beat.node AND node.session = beat.session AND mine.id = node.id
-                        RETURNING node.id
+                            FOR NO KEY UPDATE SKIP LOCKED),
+                        written AS (
+                            UPDATE compute.node SET seen_at = greatest(node.seen_at, beat.seen_at),
+                                sequence = greatest(node.sequence, beat.sequence)
+                            FROM beat, mine
+                            WHERE node.id = beat.node AND node.session = beat.session AND mine.id = node.id)
+                        SELECT node.id FROM beat JOIN compute.node ON node.id = beat.node
+                        WHERE node.session IS DISTINCT FROM beat.session
                         """)
                 .bindArray("nodes", UUID.class, beats.stream().map(Beat::node).toArray())
                 .bindArray(
@@ -202,9 +213,7 @@ final class NodeStore {
                         beats.stream().map(Beat::sequence).toArray())
                 .mapTo(UUID.class)
                 .list();
-        Set<UUID> lost = new HashSet<>(beats.stream().map(Beat::node).toList());
-        alive.forEach(lost::remove);
-        return lost;
+        return Set.copyOf(lost);
     }
 
     /**
@@ -212,7 +221,7 @@ final class NodeStore {
      *
      * @return the nodes that would have more at once than they take; for them nothing was written
      */
-    Set<UUID> work(Handle handle, Map<UUID, Work> work) {
+    Set<UUID> work(Handle handle, Map<UUID, Work> work, Instant now) {
         List<Map.Entry<UUID, Work>> all = work.entrySet().stream()
                 .filter(e -> !e.getValue().equals(Work.NONE))
                 .sorted(Map.Entry.comparingByKey())
@@ -232,7 +241,8 @@ final class NodeStore {
                         UPDATE compute.node SET running = node.running + work.running,
                             completed = node.completed + work.completed,
                             lost = node.lost + work.lost, rejected = node.rejected + work.rejected,
-                            streak = CASE WHEN work.rejected > 0 THEN 0 ELSE node.streak + work.confirmed END
+                            streak = CASE WHEN work.rejected > 0 THEN 0 ELSE node.streak + work.confirmed END,
+                            seen_at = CASE WHEN work.completed > 0 THEN greatest(node.seen_at, :now) ELSE node.seen_at END
                         FROM work, mine
                         WHERE node.id = work.node AND mine.id = node.id
                             AND (work.running <= 0 OR node.running + work.running <= node.slots)
@@ -246,6 +256,7 @@ final class NodeStore {
                 .bind("lost", numbers(all, w -> w.score().lost()))
                 .bind("rejected", numbers(all, w -> w.score().rejected()))
                 .bind("confirmed", numbers(all, w -> w.score().confirmed()))
+                .bind("now", now)
                 .mapTo(UUID.class)
                 .list();
         if (written.size() == all.size()) {

@@ -17,8 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,9 @@ final class Rounds {
     private final UuidV7 ids;
     private final SecureRandom random = new SecureRandom();
     private final Map<UUID, NodeSession> sessions = new ConcurrentHashMap<>();
+    /** Rosters of rounds that may be stored, while the transaction that was to store them failed. */
+    private final Queue<Roster> unstored = new ConcurrentLinkedQueue<>();
+
     private volatile boolean direct;
     private Roster roster = new Roster(new UUID(0, 0), List.of(), Map.of());
 
@@ -57,7 +63,8 @@ final class Rounds {
         final UUID id;
         final List<Node> nodes;
         final Map<UUID, Integer> places;
-        volatile boolean stored;
+        /** Stored, or about to be by one round. */
+        final AtomicBoolean taken = new AtomicBoolean();
 
         Roster(UUID id, List<Node> nodes, Map<UUID, Integer> places) {
             this.id = id;
@@ -72,12 +79,12 @@ final class Rounds {
      * @param rows the tasks that were given to somebody, as they are now
      */
     static final class Round {
-        private static final Round NONE = new Round(null, new byte[0], List.of(), Map.of());
-
         private final @Nullable Roster roster;
         private final byte[] content;
         final List<Assignment> assigned;
         final Map<UUID, TaskRow> rows;
+        /** Rosters that its transaction stores. */
+        private final List<Roster> owes = new ArrayList<>();
 
         private Round(@Nullable Roster roster, byte[] content, List<Assignment> assigned, Map<UUID, TaskRow> rows) {
             this.roster = roster;
@@ -146,7 +153,7 @@ final class Rounds {
             }
         }
         if (candidates.isEmpty()) {
-            return Round.NONE;
+            return new Round(null, new byte[0], List.of(), Map.of());
         }
         byte[] seed = new byte[16];
         random.nextBytes(seed);
@@ -175,7 +182,7 @@ final class Rounds {
             }
         }
         if (assigned.isEmpty()) {
-            return Round.NONE;
+            return new Round(null, new byte[0], List.of(), Map.of());
         }
         for (Assignment assignment : assigned) {
             NodeSession session = sessions.get(assignment.node());
@@ -211,18 +218,16 @@ final class Rounds {
         if (roster == null) {
             return;
         }
-        if (!roster.stored) {
-            store.roster(handle, roster.id, RoundRecord.roster(roster.nodes, trust, minStake), now);
+        if (roster.taken.compareAndSet(false, true)) {
+            round.owes.add(roster);
+        }
+        for (Roster owed = unstored.poll(); owed != null; owed = unstored.poll()) {
+            round.owes.add(owed);
+        }
+        for (Roster owed : round.owes) {
+            store.roster(handle, owed.id, RoundRecord.roster(owed.nodes, trust, minStake), now);
         }
         store.round(handle, ids.next(), roster.id, round.content, now);
-    }
-
-    /** The round's transaction is committed. */
-    void stored(Round round) {
-        Roster roster = round.roster;
-        if (roster != null) {
-            roster.stored = true;
-        }
     }
 
     /** The round's transaction failed: nobody has what it gave. */
@@ -233,6 +238,7 @@ final class Rounds {
                 session.open.remove(assignment.key());
             }
         }
+        unstored.addAll(round.owes);
     }
 
     /** These nodes have more to do than is known here: another instance gives them work, too. */

@@ -336,7 +336,12 @@ final class LedgerStore {
 
     /** Something about each payout of an epoch, in the order of their leaves; the payouts themselves are not kept. */
     <T> List<T> payouts(Handle handle, long epoch, Function<Payout, T> about) {
-        return handle.createQuery("SELECT * FROM compute.payout WHERE epoch = :epoch ORDER BY task, attempt")
+        // A minute of payouts is sorted in memory, not in files.
+        handle.execute("SET LOCAL work_mem = '64MB'");
+        return handle.createQuery("""
+                        SELECT task, attempt, node, payee, amount, fee, epoch, at FROM compute.payout
+                        WHERE epoch = :epoch ORDER BY task, attempt
+                        """)
                 .bind("epoch", epoch)
                 .setFetchSize(FETCH)
                 .map((row, context) -> about.apply(readPayout(row, context)))
