@@ -94,11 +94,11 @@ class AnalysisPageTest {
         String text = text(AnalysisPage.pdf(analysis)).replaceAll("\\s+", " ");
         assertThat(text)
                 .contains("Team: partnerships", "First <b>Fund</b>: partnership type investor")
-                .contains("verification status stated_by_one_side", "announcement date 2022-04-15")
+                .contains("verification status stated_by_one_side")
                 .contains("Opinion: sources", "reddit: score", "mentions count 1");
         assertThat(io.bulwark.research.AnalysisJson.markdown(analysis))
                 .contains("| partnerships | 1 below | list | defillama |", "### partnerships")
-                .contains("- First \\<b\\>Fund\\</b\\>: partnership type investor");
+                .contains("- First \\<b\\>Fund\\</b\\>: partnership type investor", "announcement date 2022-04-15");
     }
 
     @Test
