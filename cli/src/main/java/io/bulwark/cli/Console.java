@@ -89,6 +89,11 @@ final class Console {
         return value == null || value.isBlank() ? null : value;
     }
 
+    /** All environment variables. */
+    Map<String, String> environment() {
+        return env;
+    }
+
     /** Whether standard output is a terminal. */
     boolean terminal() {
         return terminal;

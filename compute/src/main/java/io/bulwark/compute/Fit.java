@@ -8,11 +8,11 @@ import java.util.Optional;
 
 /** Whether a node may be given a task, in the same words for the choice and for its explanation. */
 final class Fit {
-    private final SpotChecks checks;
+    private final Trust trust;
     private final TokenAmount minStake;
 
-    Fit(SpotChecks checks, TokenAmount minStake) {
-        this.checks = checks;
+    Fit(Trust trust, TokenAmount minStake) {
+        this.trust = trust;
         this.minStake = minStake;
     }
 
@@ -20,6 +20,7 @@ final class Fit {
     enum Refusal {
         MAINTENANCE("is in maintenance"),
         OFFLINE("is offline"),
+        DRAINING("takes no new work at the moment"),
         STAKE("has too little at stake"),
         KIND("does not run this kind"),
         MODEL("does not have the model"),
@@ -39,13 +40,18 @@ final class Fit {
         }
     }
 
+    /** Whether the node has too little at stake for any work. */
+    boolean stakeIsLow(Node node) {
+        return node.stake().compareTo(minStake) < 0;
+    }
+
     /** What can be said before looking at attempts and load: the same for all tasks of one demand, but for the price. */
     Optional<Refusal> offer(Node node, Requirements requires, String kind) {
         Node.Offer offer = node.offer();
         if (node.maintenance()) {
             return Optional.of(Refusal.MAINTENANCE);
         }
-        if (node.stake().compareTo(minStake) < 0) {
+        if (stakeIsLow(node)) {
             return Optional.of(Refusal.STAKE);
         }
         if (!offer.kinds().contains(kind)) {
@@ -75,7 +81,7 @@ final class Fit {
         // anyway.
         if (terms.redundancy() == 1
                 && terms.compared()
-                && node.offer().ask().compareTo(checks.largestUnit(node.stake())) > 0) {
+                && node.offer().ask().compareTo(trust.largestUnit(node.stake())) > 0) {
             return Optional.of(Refusal.TRUST);
         }
         return Optional.empty();
@@ -87,13 +93,17 @@ final class Fit {
             if (attempt.at().node().equals(node.id())) {
                 return Optional.of(Refusal.TRIED);
             }
-            boolean counts = attempt.open() || attempt.state() instanceof Attempt.State.Revealed;
             boolean kin = attempt.at().owner().equals(node.owner())
                     || attempt.at().block().equals(node.placement().block());
-            if (counts && kin) {
+            if (counts(attempt) && kin) {
                 return Optional.of(Refusal.KIN);
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether an attempt keeps others of its owner and block away. */
+    static boolean counts(Attempt attempt) {
+        return attempt.open() || attempt.state() instanceof Attempt.State.Revealed;
     }
 }

@@ -105,9 +105,16 @@ public final class NodesResource {
     @Path("/{id}/status")
     @SharedAnswer(seconds = 5)
     @RequiresPermission(Permission.LEDGER_READ)
-    @Operation(summary = "A node: online, offline or in maintenance, its offer, stake and record")
+    @Operation(
+            summary =
+                    "A node: online, offline or in maintenance, its offer, stake and record, what it earned, and why it gets"
+                            + " work or does not: the waiting tasks counted by what keeps them from it")
     public ObjectNode status(@PathParam("id") String id) {
-        return network.nodes().json(network.nodes().get(Params.id("id", id)));
+        Node node = network.nodes().get(Params.id("id", id));
+        ObjectNode json = network.nodes().json(node);
+        json.set("earned", network.outlook().earned(node));
+        json.set("work", network.outlook().work(node));
+        return json;
     }
 
     @POST

@@ -252,6 +252,14 @@ public final class EmbeddedLedger implements ComputeContract {
                 jdbi.withHandle(h -> store.balance(h, Account.SUPPLY)).negate());
     }
 
+    /**
+     * Where all tokens are: {@code available}, {@code escrow}, {@code stake}, {@code unbonding}, and the accounts of the
+     * network, of which {@code network/supply} stands below zero by as many as there are. They add up to zero.
+     */
+    public Map<String, BigDecimal> totals() {
+        return jdbi.withHandle(store::totals);
+    }
+
     @Override
     public TokenAmount stakeOf(UUID node) {
         return bonded(node).plus(read(Account.unbonding(node)));
