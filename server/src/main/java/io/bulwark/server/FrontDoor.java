@@ -49,9 +49,11 @@ final class FrontDoor {
         String path = context.normalizedPath();
         traces.enter(context, path);
         if (answersCalls(path) || path.startsWith("/auth/")) {
-            response.putHeader("Cache-Control", "no-store");
-            // A page of our own may have said what it needs.
+            // A page of our own may have said what it needs, and an answer that it may be kept.
             context.addHeadersEndHandler(_ -> {
+                if (!response.headers().contains("Cache-Control")) {
+                    response.putHeader("Cache-Control", "no-store");
+                }
                 if (!response.headers().contains("Content-Security-Policy")) {
                     response.putHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
                 }

@@ -151,7 +151,7 @@ class BridgeTest {
         long last = 0;
         int fork = 0;
         List<String> lost = new ArrayList<>();
-        for (int step = 0; step < 80; step++) {
+        for (int step = 0; step < 50; step++) {
             switch (random.nextInt(5)) {
                 case 0, 1 -> {
                     height++;
