@@ -1,5 +1,6 @@
 package io.bulwark.cli;
 
+import io.bulwark.node.Endpoint;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -49,6 +50,20 @@ final class ServerAccess {
             return Optional.of(api(named, keyFor(named)));
         }
         return ConnectEnv.read(data).filter(ConnectEnv::mayBeAlive).map(env -> api(env.url(), folderKey()));
+    }
+
+    /** As {@link #find}, for a program that speaks to the server itself. */
+    Optional<Endpoint> endpoint() {
+        URI named = named();
+        if (named != null) {
+            return Optional.of(new Endpoint(named, keyFor(named)));
+        }
+        return ConnectEnv.read(data).filter(ConnectEnv::mayBeAlive).map(env -> new Endpoint(env.url(), folderKey()));
+    }
+
+    /** Whether the command line or the environment names the server. */
+    boolean isNamed() {
+        return named() != null;
     }
 
     Path data() {
@@ -132,7 +147,7 @@ final class ServerAccess {
         return bare.isEmpty() ? null : bare;
     }
 
-    private static boolean isLoopback(URI url) {
+    static boolean isLoopback(URI url) {
         String host = url.getHost();
         return host.equals("localhost") || host.equals("[::1]") || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
     }

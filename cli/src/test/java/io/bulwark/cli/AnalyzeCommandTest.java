@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import io.bulwark.research.source.Source;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -96,21 +97,9 @@ class AnalyzeCommandTest {
 
     private Cli pointed(HttpServer server) {
         Cli cli = cli();
-        for (String name : new String[] {
-            "COINGECKO",
-            "GECKOTERMINAL",
-            "DEXSCREENER",
-            "DEFILLAMA",
-            "DEFILLAMA_FILES",
-            "GOPLUS",
-            "BLOCKSCOUT",
-            "SNAPSHOT",
-            "REDDIT",
-            "FEAR_GREED",
-            "GITHUB"
-        }) {
+        for (Source source : Source.values()) {
             cli.env(
-                    "BULWARK_" + name + "_URL",
+                    "BULWARK_" + source.name() + "_URL",
                     "http://127.0.0.1:" + server.getAddress().getPort());
         }
         return cli;
@@ -140,6 +129,17 @@ class AnalyzeCommandTest {
         Cli.Result page = pointed(server)
                 .run("analyze", "demo", "--replay", tape, "--offline", "--format", "markdown", "--modules", "team");
         assertThat(page.out()).startsWith("# Demo").contains("## team").doesNotContain("## onchain");
+        Cli.Result asked = cli().run(
+                        "analyze",
+                        "demo",
+                        "--replay",
+                        tape,
+                        "--offline",
+                        "--format",
+                        "markdown",
+                        "--question",
+                        "Who are the founders?");
+        assertThat(asked.out()).contains("## team").doesNotContain("## onchain");
 
         Path pdf = folder.resolve("demo.pdf");
         Cli.Result written = pointed(server)

@@ -67,7 +67,14 @@ public final class ComputeEvents implements TaskEvents, AutoCloseable {
             return {last[1][1]}
             """);
 
+    private static final Redis.Script FIRST = new Redis.Script("""
+            local first = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)
+            if #first == 0 then return {} end
+            return {first[1][1]}
+            """);
+
     private final Redis redis;
+    private final Timings timings;
     private final Map<String, Entry> buffer = new LinkedHashMap<>();
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private final List<Loop> loops = new ArrayList<>();
@@ -76,8 +83,9 @@ public final class ComputeEvents implements TaskEvents, AutoCloseable {
     private record Entry(String channel, String owner, ObjectNode data) {}
 
     @Inject
-    ComputeEvents(Redis redis) {
+    ComputeEvents(Redis redis, Timings timings) {
         this.redis = redis;
+        this.timings = timings;
     }
 
     void start() {
@@ -96,11 +104,12 @@ public final class ComputeEvents implements TaskEvents, AutoCloseable {
         for (TaskRow row : changed) {
             String phase = row.task().phase().wire();
             ObjectNode data = JsonNodeFactory.instance.objectNode();
-            data.putObject("task_update")
+            ObjectNode update = data.putObject("task_update")
                     .put("task_id", row.task().id().toString())
                     .put("status", phase)
                     .put("progress", Tasks.progress(phase))
-                    .put("estimated_completion", row.task().terms().deadline().toString());
+                    .put("estimated_completion", timings.estimated(row).toString());
+            row.assurance().ifPresent(a -> update.put("verified", a.verified()).put("assurance", a.wire()));
             add("task:" + row.task().id(), new Entry("tasks", row.requester(), data));
         }
     }
@@ -158,7 +167,7 @@ public final class ComputeEvents implements TaskEvents, AutoCloseable {
      * Watches from now on, or from behind an event seen before.
      *
      * @param channels {@code tasks,nodes,network} or some of them; of tasks only the caller's own
-     * @param lastId the last id seen; null for none
+     * @param lastId the last id seen; null for none. When it is not kept any more, the first thing told is {@code missed}
      * @throws BulwarkException VALIDATION_ERROR
      */
     public Watcher watch(Principal caller, @Nullable String channels, @Nullable String lastId, Consumer<String> out) {
@@ -172,6 +181,13 @@ public final class ComputeEvents implements TaskEvents, AutoCloseable {
         if (lastId != null && !ID.matcher(lastId).matches()) {
             throw BulwarkException.invalid("last_id", "must be the id of an event");
         }
+        if (lastId != null && gone(lastId)) {
+            out.accept(JsonNodeFactory.instance
+                    .objectNode()
+                    .put("id", lastId)
+                    .put("missed", true)
+                    .toString());
+        }
         Watcher watcher = new Watcher(caller, wanted, out, lastId == null ? last() : lastId);
         watcher.catchUp();
         watchers.add(watcher);
@@ -182,6 +198,12 @@ public final class ComputeEvents implements TaskEvents, AutoCloseable {
 
     private String last() {
         return redis.eval(LAST, List.of(STREAM), List.of()).getFirst();
+    }
+
+    /** Whether an event that somebody saw has left the stream, and perhaps others behind it. */
+    private boolean gone(String id) {
+        List<String> first = redis.eval(FIRST, List.of(STREAM), List.of());
+        return first.isEmpty() || compare(first.getFirst(), id) > 0;
     }
 
     private record Told(String id, String channel, String owner, String data) {}

@@ -33,6 +33,8 @@ public final class ComputeNetwork implements AutoCloseable {
     private final Nodes nodes;
     private final Coordinator coordinator;
     private final Statistics statistics;
+    private final WorkOutlook outlook;
+    private final Endings endings = new Endings();
     private final ComputeConfig config;
     private @Nullable ComputeEvents watched;
     private @Nullable Loop telling;
@@ -45,15 +47,16 @@ public final class ComputeNetwork implements AutoCloseable {
             UuidV7 ids,
             InstantSource clock,
             MeterRegistry meters,
-            ComputeEvents events) {
-        this(jdbi, signals, config, ids, clock, meters, (TaskEvents) events);
+            ComputeEvents events,
+            Timings timings) {
+        this(jdbi, signals, config, ids, clock, meters, (TaskEvents) events, timings);
         this.watched = events;
     }
 
     /** One that tells nobody what happens. */
     public ComputeNetwork(
             Jdbi jdbi, Signals signals, ComputeConfig config, UuidV7 ids, InstantSource clock, MeterRegistry meters) {
-        this(jdbi, signals, config, ids, clock, meters, TaskEvents.NONE);
+        this(jdbi, signals, config, ids, clock, meters, TaskEvents.NONE, new Timings(clock));
     }
 
     private ComputeNetwork(
@@ -63,8 +66,14 @@ public final class ComputeNetwork implements AutoCloseable {
             UuidV7 ids,
             InstantSource clock,
             MeterRegistry meters,
-            TaskEvents events) {
+            TaskEvents told,
+            Timings timings) {
         this.config = config;
+        TaskEvents events = changed -> {
+            timings.changed(changed);
+            endings.changed(changed);
+            told.changed(changed);
+        };
         TokenAmount minStake = new TokenAmount(config.minStake());
         this.ledger = new EmbeddedLedger(
                 jdbi, ids, clock, new LedgerRules(config.ledgerId(), minStake, config.fee(), config.unbonding()));
@@ -77,9 +86,11 @@ public final class ComputeNetwork implements AutoCloseable {
         this.engine = new Engine(jdbi, taskStore, nodeStore, ledger, checks, rounds, signals, metrics, ids, clock);
         this.coordinator = new Coordinator(
                 jdbi, engine, taskStore, nodeStore, ledger, signals, config, rounds, events, metrics, clock);
-        this.tasks = new Tasks(jdbi, taskStore, nodeStore, engine, ledger, config, fit, coordinator, ids, clock);
+        this.tasks =
+                new Tasks(jdbi, taskStore, nodeStore, engine, ledger, config, fit, coordinator, timings, ids, clock);
         this.statistics = new Statistics(jdbi, taskStore, nodeStore, ledger, config, clock);
-        this.nodes = new Nodes(jdbi, nodeStore, ledger, config, ids, clock);
+        this.outlook = new WorkOutlook(jdbi, taskStore, nodeStore, fit, coordinator, config, clock);
+        this.nodes = new Nodes(jdbi, nodeStore, ledger, config, timings, ids, clock);
     }
 
     /** Begins to accept, match and apply. */
@@ -132,6 +143,10 @@ public final class ComputeNetwork implements AutoCloseable {
         return nodes;
     }
 
+    Endings endings() {
+        return endings;
+    }
+
     Engine engine() {
         return engine;
     }
@@ -142,6 +157,10 @@ public final class ComputeNetwork implements AutoCloseable {
 
     Coordinator coordinator() {
         return coordinator;
+    }
+
+    WorkOutlook outlook() {
+        return outlook;
     }
 
     Statistics statistics() {

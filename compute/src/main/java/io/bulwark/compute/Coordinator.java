@@ -164,6 +164,12 @@ final class Coordinator implements AutoCloseable {
         return session;
     }
 
+    /** Whether the node, if it is connected here, says that it takes nothing new. */
+    boolean draining(UUID node) {
+        NodeSession session = sessions.get(node);
+        return session != null && session.draining();
+    }
+
     Collection<NodeSession> sessions() {
         return sessions.values();
     }

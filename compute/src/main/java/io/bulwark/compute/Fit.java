@@ -2,6 +2,7 @@ package io.bulwark.compute;
 
 import io.bulwark.compute.task.Attempt;
 import io.bulwark.compute.task.Task;
+import io.bulwark.compute.task.Terms;
 import io.bulwark.kernel.TokenAmount;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ final class Fit {
     enum Refusal {
         MAINTENANCE("is in maintenance"),
         OFFLINE("is offline"),
+        DRAINING("takes no new work at the moment"),
         STAKE("has too little at stake"),
         KIND("does not run this kind"),
         MODEL("does not have the model"),
@@ -38,13 +40,18 @@ final class Fit {
         }
     }
 
+    /** Whether the node has too little at stake for any work. */
+    boolean stakeIsLow(Node node) {
+        return node.stake().compareTo(minStake) < 0;
+    }
+
     /** What can be said before looking at attempts and load: the same for all tasks of one demand, but for the price. */
     Optional<Refusal> offer(Node node, Requirements requires, String kind) {
         Node.Offer offer = node.offer();
         if (node.maintenance()) {
             return Optional.of(Refusal.MAINTENANCE);
         }
-        if (node.stake().compareTo(minStake) < 0) {
+        if (stakeIsLow(node)) {
             return Optional.of(Refusal.STAKE);
         }
         if (!offer.kinds().contains(kind)) {
@@ -66,12 +73,15 @@ final class Fit {
     }
 
     /** What hangs on the price. */
-    Optional<Refusal> price(Node node, TokenAmount unit, int redundancy) {
-        if (node.offer().ask().compareTo(unit) > 0) {
+    Optional<Refusal> price(Node node, Terms terms) {
+        if (node.offer().ask().compareTo(terms.unit()) > 0) {
             return Optional.of(Refusal.PRICE);
         }
-        // What it could gain by a lie is what it asks for.
-        if (redundancy == 1 && node.offer().ask().compareTo(trust.largestUnit(node.stake())) > 0) {
+        // What it could gain by a lie is what it asks for. Where nothing is compared, no stake stands behind a result
+        // anyway.
+        if (terms.redundancy() == 1
+                && terms.compared()
+                && node.offer().ask().compareTo(trust.largestUnit(node.stake())) > 0) {
             return Optional.of(Refusal.TRUST);
         }
         return Optional.empty();

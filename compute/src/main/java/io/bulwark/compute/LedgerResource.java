@@ -10,8 +10,8 @@ import io.bulwark.compute.ledger.Payout;
 import io.bulwark.identity.Params;
 import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.Permission;
-import io.bulwark.kernel.Principal;
 import io.bulwark.kernel.RequiresPermission;
+import io.bulwark.kernel.SharedAnswer;
 import io.bulwark.kernel.TokenAmount;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -25,7 +25,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
+import java.math.BigDecimal;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +70,7 @@ public final class LedgerResource {
 
     @GET
     @Path("/state")
+    @SharedAnswer
     @RequiresPermission(Permission.LEDGER_READ)
     @Operation(summary = "The state of the network's contract")
     public ObjectNode state() {
@@ -74,7 +78,7 @@ public final class LedgerResource {
                 .objectNode()
                 .put("contract", "DeAICompute")
                 .put("ledger", network.config().ledgerId())
-                .put("owner_id", Principal.OPERATOR.id())
+                .put("owner_id", ledger().owner())
                 .put("token", network.config().token())
                 .put("ft_total_supply", ledger().ftTotalSupply().toString())
                 .put("min_stake", ledger().minStake().toString())
@@ -85,6 +89,29 @@ public final class LedgerResource {
                         ledger().totalRewardsDistributed().toString())
                 .put("fees", ledger().network(Account.FEES).toString())
                 .put("slashed", ledger().network(Account.SLASHED).toString());
+    }
+
+    @GET
+    @Path("/totals")
+    @RequiresPermission(Permission.LEDGER_READ)
+    @Operation(summary = "Where all tokens are; conserved says whether they add up to what was made")
+    public ObjectNode totals() {
+        Map<String, BigDecimal> totals = ledger().totals();
+        BigDecimal supply =
+                totals.getOrDefault("network/supply", BigDecimal.ZERO).negate();
+        BigDecimal sum = totals.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("token", network.config().token())
+                .put("supply", plain(supply));
+        for (String kind : List.of("available", "escrow", "stake", "unbonding", Account.FEES, Account.SLASHED)) {
+            json.put(kind.substring(kind.indexOf('/') + 1), plain(totals.getOrDefault(kind, BigDecimal.ZERO)));
+        }
+        return json.put("conserved", sum.signum() == 0);
+    }
+
+    private static String plain(BigDecimal amount) {
+        return amount.signum() == 0 ? "0" : amount.stripTrailingZeros().toPlainString();
     }
 
     @POST
@@ -123,6 +150,7 @@ public final class LedgerResource {
 
     @GET
     @Path("/epochs")
+    @SharedAnswer
     @RequiresPermission(Permission.LEDGER_READ)
     @Operation(summary = "Closed batches of payouts with their Merkle roots, newest first")
     public ObjectNode epochs(

@@ -302,6 +302,16 @@ final class NodeStore {
                 .one();
     }
 
+    /** What a node was paid for tasks from an id on. */
+    TokenAmount earned(Handle handle, UUID node, UUID from) {
+        return new TokenAmount(handle.createQuery(
+                        "SELECT coalesce(sum(amount), 0) FROM compute.payout WHERE node = :node AND task >= :from")
+                .bind("node", node)
+                .bind("from", from)
+                .mapTo(java.math.BigDecimal.class)
+                .one());
+    }
+
     /** Forgets what was kept for a time only. */
     void removeBefore(Handle handle, Instant rounds, Instant submissions) {
         handle.createUpdate("DELETE FROM compute.round WHERE at < :before")

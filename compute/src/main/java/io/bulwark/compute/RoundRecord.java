@@ -160,7 +160,8 @@ final class RoundRecord {
             try {
                 uuid(out, task.id());
                 out.writeByte(task.attempts().size() + 1);
-                String asks = task.terms().redundancy() + "|" + task.terms().escrow() + "|" + demand;
+                String asks = task.terms().redundancy() + "|" + task.terms().escrow() + "|"
+                        + task.terms().compared() + "|" + demand;
                 Integer known = asked.putIfAbsent(asks, asked.size());
                 out.writeShort(known == null ? asked.size() - 1 : known);
                 for (Attempt before : task.attempts()) {
@@ -228,7 +229,7 @@ final class RoundRecord {
             for (int left = in.readInt(); left > 0; left--) {
                 UUID id = uuid(in);
                 int epoch = in.readUnsignedByte();
-                String[] asks = asked.get(in.readUnsignedShort()).split("\\|", 3);
+                String[] asks = asked.get(in.readUnsignedShort()).split("\\|", 4);
                 List<Attempt> before = new ArrayList<>();
                 for (int e = 1; e < epoch; e++) {
                     Placement at = new Placement(uuid(in), in.readUTF(), in.readUTF());
@@ -239,8 +240,13 @@ final class RoundRecord {
                 }
                 int place = in.readUnsignedShort();
                 UUID node = place == NOBODY ? null : known.nodes().get(place).id();
-                Task task = task(id, Integer.parseInt(asks[0]), new TokenAmount(new BigDecimal(asks[1])), before);
-                UUID again = matcher.choose(task, asks[2]).map(Node::id).orElse(null);
+                Task task = task(
+                        id,
+                        Integer.parseInt(asks[0]),
+                        new TokenAmount(new BigDecimal(asks[1])),
+                        Boolean.parseBoolean(asks[2]),
+                        before);
+                UUID again = matcher.choose(task, asks[3]).map(Node::id).orElse(null);
                 repeated &= Objects.equals(node, again);
                 choices.add(new Choice(id, epoch, node));
             }
@@ -250,8 +256,8 @@ final class RoundRecord {
         }
     }
 
-    private static Task task(UUID id, int redundancy, TokenAmount escrow, List<Attempt> before) {
-        Terms terms = new Terms(redundancy, Terms.MOST_ATTEMPTS, escrow, Instant.MAX, ANY, ANY, ANY);
+    private static Task task(UUID id, int redundancy, TokenAmount escrow, boolean compared, List<Attempt> before) {
+        Terms terms = new Terms(redundancy, Terms.MOST_ATTEMPTS, escrow, Instant.MAX, ANY, ANY, ANY, compared);
         Task task = Task.submitted(id, terms);
         return new Task(id, terms, task.phase(), redundancy, before);
     }

@@ -71,6 +71,7 @@ final class TaskStore {
                 "lease_ms",
                 "attempt_ms",
                 "reveal_ms",
+                "compared",
                 "phase",
                 "target",
                 "attempts",
@@ -96,6 +97,7 @@ final class TaskStore {
                         .integer((int) terms.lease().toMillis())
                         .integer((int) terms.attemptLimit().toMillis())
                         .integer((int) terms.revealWindow().toMillis())
+                        .bool(terms.compared())
                         .text(task.phase().wire())
                         .smallint(task.target())
                         .text(AttemptsJson.write(task.attempts()))
@@ -168,6 +170,14 @@ final class TaskStore {
                 .bind("after", after)
                 .bind("most", DEMANDS)
                 .mapTo(String.class)
+                .list();
+    }
+
+    /** Some of the waiting tasks, for a look. */
+    List<TaskRow> someWaiting(Handle handle, int limit) {
+        return handle.createQuery("SELECT * FROM compute.task WHERE wanted > 0 LIMIT :limit")
+                .bind("limit", limit)
+                .map(TaskStore::readRow)
                 .list();
     }
 
@@ -431,16 +441,36 @@ final class TaskStore {
                 .findFirst();
     }
 
-    /** Newest first, before an id; of one requester, or of all. */
-    List<Found> list(Handle handle, @Nullable String requester, UUID before, int limit) {
+    /** Newest first, before an id; of one requester, status and kind, or of all where null. */
+    List<Found> list(
+            Handle handle,
+            @Nullable String requester,
+            @Nullable String status,
+            @Nullable String kind,
+            UUID before,
+            int limit) {
         return handle.createQuery(BOTH
                         + "WHERE id < :before AND (CAST(:requester AS text) IS NULL OR requester = :requester)"
+                        + " AND (CAST(:status AS text) IS NULL OR phase = :status)"
+                        + " AND (CAST(:kind AS text) IS NULL OR spec ->> 'kind' = :kind)"
                         + " ORDER BY id DESC LIMIT :limit")
                 .bind("before", before)
+                .bind("status", status)
+                .bind("kind", kind)
                 .bind("requester", requester)
                 .bind("limit", limit)
                 .map(TaskStore::readFound)
                 .list();
+    }
+
+    /** Whether any of these has ended. */
+    boolean anyEnded(Handle handle, Collection<UUID> ids) {
+        return handle.createQuery("""
+                        SELECT EXISTS (SELECT FROM compute.task_done WHERE id = ANY (CAST(:ids AS uuid[])))
+                        """)
+                .bindArray("ids", UUID.class, ids.toArray())
+                .mapTo(Boolean.class)
+                .one();
     }
 
     Map<String, Long> phases(Handle handle) {
@@ -460,7 +490,8 @@ final class TaskStore {
                 time(row, "deadline"),
                 Duration.ofMillis(row.getInt("lease_ms")),
                 Duration.ofMillis(row.getInt("attempt_ms")),
-                Duration.ofMillis(row.getInt("reveal_ms")));
+                Duration.ofMillis(row.getInt("reveal_ms")),
+                row.getBoolean("compared"));
         Phase at =
                 switch (phase) {
                     case "pending" -> new Phase.Pending();

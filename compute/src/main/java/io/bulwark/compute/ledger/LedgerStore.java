@@ -99,6 +99,19 @@ final class LedgerStore {
         return balances;
     }
 
+    /** The balances summed by what stands before the slash of the account's name, all of one moment. */
+    Map<String, BigDecimal> totals(Handle handle) {
+        Map<String, BigDecimal> totals = new HashMap<>();
+        handle.createQuery("""
+                        SELECT CASE WHEN name LIKE 'network/%' THEN name ELSE split_part(name, '/', 1) END AS kind,
+                               sum(balance) AS total
+                        FROM compute.account GROUP BY 1
+                        """)
+                .map((row, context) -> Map.entry(row.getString("kind"), row.getBigDecimal("total")))
+                .forEach(entry -> totals.put(entry.getKey(), entry.getValue()));
+        return totals;
+    }
+
     BigDecimal balance(Handle handle, String account) {
         return handle.createQuery("SELECT balance FROM compute.account WHERE name = :name")
                 .bind("name", account)

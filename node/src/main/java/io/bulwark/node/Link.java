@@ -1,0 +1,17 @@
+package io.bulwark.node;
+
+import java.io.IOException;
+
+/** A way to the server, over which frames go. What comes back goes to whom the link was made for. */
+interface Link extends AutoCloseable {
+    /** Says one frame. */
+    void say(String frame) throws IOException, InterruptedException;
+
+    boolean alive();
+
+    /** How often a frame has to be said when there is nothing to say, in milliseconds. */
+    long beatMillis();
+
+    @Override
+    void close();
+}
