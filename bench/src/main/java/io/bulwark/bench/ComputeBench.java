@@ -204,13 +204,14 @@ final class ComputeBench {
 
     /** What a stretch of time took. */
     private record Stretch(
-            double cycles, double perSecond, double javaMicros, double databaseMicros, double statements) {}
+            double cycles, double perSecond, double javaMicros, double databaseMicros, double statements, double stolen) {}
 
     private Stretch stretch(Running on, int seconds) {
         on.statements.millis.clear();
         long java = javaCpu();
         long database = databaseCpu();
         long statements = on.statements.count.get();
+        long[] machine = Processes.machine();
         long tasks = on.network.ledger().completedTasks();
         long start = System.nanoTime();
         LockSupport.parkNanos(Duration.ofSeconds(seconds).toNanos());
@@ -223,7 +224,8 @@ final class ComputeBench {
                 cycles / ((System.nanoTime() - start) / 1e9),
                 (javaCpu() - java) / cycles / 1e3,
                 (databaseCpu() - database) / cycles / 1e3,
-                (on.statements.count.get() - statements) / cycles);
+                (on.statements.count.get() - statements) / cycles,
+                Processes.stolen(machine, Processes.machine()));
     }
 
     private void cycles(Running on) {
@@ -241,6 +243,12 @@ final class ComputeBench {
         figures.add("WAL per cycle", String.format(Locale.ROOT, "%.0f B", (wal(on.jdbi) - wal) / most.cycles), "");
         statementTimes("at full speed", on);
         checks(on.jdbi);
+        if (most.stolen >= 0) {
+            figures.add(
+                    "processor time that the machine's host gave to others",
+                    String.format(Locale.ROOT, "%.0f %%", most.stolen * 100),
+                    "");
+        }
 
         on.pace.set((long) (0.6 * most.perSecond));
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
@@ -486,6 +494,31 @@ final class ComputeBench {
     /** Processor time of a process with all below it, also of those that have ended. */
     private static final class Processes {
         private static final long TICK_NANOS = 10_000_000;
+        private static final Path MACHINE = Path.of("/proc/stat");
+
+        /** Ticks of all processors: user, nice, system, idle, iowait, irq, softirq, steal; empty where there is no such file. */
+        static long[] machine() {
+            try {
+                return java.nio.file.Files.exists(MACHINE)
+                        ? Arrays.stream(java.nio.file.Files.readAllLines(MACHINE).getFirst().split(" +"))
+                                .skip(1)
+                                .limit(8)
+                                .mapToLong(Long::parseLong)
+                                .toArray()
+                        : new long[0];
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Of the time between; below 0 when it is not known. */
+        static double stolen(long[] before, long[] after) {
+            if (before.length < 8 || after.length < 8) {
+                return -1;
+            }
+            double all = Arrays.stream(after).sum() - Arrays.stream(before).sum();
+            return (after[7] - before[7]) / Math.max(1, all);
+        }
 
         static long cpuNanos(long pid) {
             long sum = ProcessHandle.of(pid).stream()

@@ -54,6 +54,10 @@ final class Tasks implements AutoCloseable {
     private static final int QUEUE = 4_096;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int NODES_EXPLAINED = 200;
+    private static final int ROUNDS_LOOKED_AT = 200;
+    /** How far the clocks of instances may lie apart. */
+    private static final Duration SKEW = Duration.ofSeconds(2);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Jdbi jdbi;
@@ -411,6 +415,37 @@ final class Tasks implements AutoCloseable {
         json.put("token", config.token());
         json.put("reason", reason(task, seen.size(), fitting, refusals));
         return json;
+    }
+
+    /**
+     * How its nodes were chosen, as far as that is kept: each choice is made again from the record of its round.
+     *
+     * @throws BulwarkException NOT_FOUND, also for another's task
+     */
+    ObjectNode choices(Principal caller, UUID id) {
+        Found found = find(caller, id);
+        Instant end = found.finishedAt() == null ? clock.instant() : found.finishedAt();
+        List<NodeStore.KeptRound> rounds = jdbi.withHandle(
+                h -> nodes.rounds(h, found.submittedAt().minus(SKEW), end.plus(SKEW), ROUNDS_LOOKED_AT));
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("task_id", id.toString());
+        ArrayNode choices = json.putArray("choices");
+        for (NodeStore.KeptRound round : rounds) {
+            RoundRecord.Replay replay = RoundRecord.replay(round.roster(), round.content());
+            for (RoundRecord.Choice choice : replay.choices()) {
+                UUID node = choice.node();
+                if (choice.task().equals(id) && node != null) {
+                    choices.addObject()
+                            .put("attempt", choice.epoch())
+                            .put("node_id", node.toString())
+                            .put("round", round.id().toString())
+                            .put("at", round.at().toString())
+                            .put("of", replay.choices().size())
+                            .put("repeats", replay.repeated());
+                }
+            }
+        }
+        int attempts = AttemptsJson.read(found.attempts()).size();
+        return json.put("complete", choices.size() == attempts);
     }
 
     private List<Node> online(Instant now) {

@@ -182,6 +182,14 @@ public final class TasksResource {
     }
 
     @GET
+    @Path("/{id}/choices")
+    @RequiresPermission(Permission.TASK_SUBMIT)
+    @Operation(summary = "How its nodes were chosen, each choice made again from its record")
+    public ObjectNode choices(@PathParam("id") String id, @Context SecurityContext security) {
+        return network.tasks().choices(Params.caller(security), Params.id("id", id));
+    }
+
+    @GET
     @Path("/{id}/payouts")
     @RequiresPermission(Permission.LEDGER_READ)
     @Operation(summary = "What a task's nodes were paid, with proofs once the epoch is closed")

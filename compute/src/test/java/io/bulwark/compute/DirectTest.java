@@ -2,6 +2,7 @@ package io.bulwark.compute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bulwark.compute.NodeStore.KeptRound;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -154,6 +155,12 @@ class DirectTest {
             }
         }
         assertThat(seen).isEqualTo(tasks);
+        ObjectNode told = network.first()
+                .tasks()
+                .choices(TestNode.owner("alice"), tasks.iterator().next());
+        assertThat(told.path("complete").asBoolean()).isTrue();
+        assertThat(told.path("choices")).isNotEmpty().allMatch(choice -> choice.path("repeats")
+                .asBoolean());
         // Another seed would have chosen otherwise somewhere.
         boolean caught = false;
         for (KeptRound round : rounds) {
