@@ -80,6 +80,8 @@ public final class NodeAgent {
     private long spokeAt = System.nanoTime();
     private boolean urgent;
     private long quietUntil = spokeAt;
+    private int running;
+    private int toShow;
     private long committedChars;
     private boolean draining;
     private boolean announced;
@@ -188,7 +190,7 @@ public final class NodeAgent {
             throw why;
         }
         synchronized (this) {
-            return committed();
+            return toShow;
         }
     }
 
@@ -207,7 +209,7 @@ public final class NodeAgent {
             draining = true;
             drainEnd = System.nanoTime() + settings.drainLimit().toNanos();
             state(AgentStatus.State.DRAINING, "");
-            tell(What.DRAINING, null, working() + " running, " + committed() + " to be shown");
+            tell(What.DRAINING, null, running + " running, " + toShow + " to be shown");
             notifyAll();
         }
     }
@@ -234,9 +236,9 @@ public final class NodeAgent {
                 reason,
                 now == null ? null : now.node(),
                 now == null ? "" : now.unit(),
-                working(),
+                running,
                 settings.slots(),
-                committed(),
+                toShow,
                 delivered,
                 failed,
                 released,
@@ -655,15 +657,21 @@ public final class NodeAgent {
         if (held.containsKey(attempt) || over.containsKey(attempt)) {
             return false;
         }
-        boolean room = working() < 2 * settings.slots() + 16
+        boolean room = running < 2 * settings.slots() + 16
                 && held.size() < MOST_COMMITTED
                 && committedChars < MOST_COMMITTED_CHARS;
-        Held one = new Held(work);
-        held.put(attempt, one);
         if (draining || !room) {
-            giveBack(one, draining ? "the node leaves" : "the node is full");
+            over.put(attempt, true);
+            released++;
+            // A server that goes on all the same is not answered for ever.
+            if (outbox.waiting() < REMEMBERED) {
+                outbox.add(Statement.of(Kind.RELEASE, attempt));
+            }
+            tell(What.RELEASED, attempt, draining ? "the node leaves" : "the node is full");
             return false;
         }
+        held.put(attempt, new Held(work));
+        running++;
         tell(What.TAKEN, attempt, work.kind());
         return true;
     }
@@ -721,7 +729,7 @@ public final class NodeAgent {
                     if (fault != null) {
                         fails(one, fault);
                     } else if (!one.work.commit()) {
-                        one.running = false;
+                        rests(one);
                         outbox.add(Statement.result(attempt, done.output(), null));
                     } else if (mine == null || committedChars + done.output().length() > MOST_COMMITTED_CHARS) {
                         giveBack(one, "the node cannot keep it");
@@ -739,8 +747,9 @@ public final class NodeAgent {
     private void commit(Held one, String output, Session mine) {
         Attempt attempt = one.work.attempt();
         journal.commit(attempt, output);
-        one.running = false;
+        rests(one);
         one.output = output;
+        toShow++;
         committedChars += output.length();
         String salt = key.salt(mine.ledger(), attempt);
         outbox.add(Statement.commit(attempt, Hashes.commitment(mine.ledger(), mine.node(), attempt, output, salt)));
@@ -758,7 +767,7 @@ public final class NodeAgent {
 
     private void fails(Held one, String why) {
         failed++;
-        one.running = false;
+        rests(one);
         outbox.drop(one.work.attempt());
         outbox.add(Statement.of(Kind.FAIL, one.work.attempt()));
         tell(What.FAILED, one.work.attempt(), why);
@@ -766,7 +775,7 @@ public final class NodeAgent {
 
     private void giveBack(Held one, String why) {
         released++;
-        one.running = false;
+        rests(one);
         cancel(one);
         outbox.drop(one.work.attempt());
         outbox.add(Statement.of(Kind.RELEASE, one.work.attempt()));
@@ -784,9 +793,11 @@ public final class NodeAgent {
     private void forget(Held one) {
         Attempt attempt = one.work.attempt();
         held.remove(attempt);
+        rests(one);
         over.put(attempt, true);
         outbox.drop(attempt);
         if (one.output != null) {
+            toShow--;
             committedChars -= one.output.length();
         }
         cancel(one);
@@ -800,13 +811,14 @@ public final class NodeAgent {
         }
     }
 
-    private int working() {
-        return (int) held.values().stream().filter(h -> h.running).count();
+    /** It is not computed any more. */
+    private void rests(Held one) {
+        if (one.running) {
+            one.running = false;
+            running--;
+        }
     }
 
-    private int committed() {
-        return (int) held.values().stream().filter(h -> h.output != null).count();
-    }
 
     // Beside the work.
 
@@ -817,16 +829,18 @@ public final class NodeAgent {
             Held one = new Held(new Work(attempt, "", true, null, nothing));
             one.running = false;
             one.output = output;
+            toShow++;
             committedChars += output.length();
             held.put(attempt, one);
         });
         for (Attempt attempt : journal.leftOver()) {
             Held one = new Held(new Work(attempt, "", false, null, nothing));
             held.put(attempt, one);
+            running++;
             giveBack(one, "the node was restarted");
         }
         if (!held.isEmpty()) {
-            tell(What.NOTE, null, "from before: " + committed() + " results to be shown");
+            tell(What.NOTE, null, "from before: " + toShow + " results to be shown");
         }
     }
 
@@ -877,7 +891,7 @@ public final class NodeAgent {
             farewell = 0;
             farewellHeard = false;
         }
-        if (resigning && announced && working() == 0 && outbox.isEmpty() && outbox.unanswered() == 0) {
+        if (resigning && announced && running == 0 && outbox.isEmpty() && outbox.unanswered() == 0) {
             session = null;
             now.close();
         }
@@ -924,7 +938,7 @@ public final class NodeAgent {
             state(AgentStatus.State.STOPPED, reason);
         }
         threads.forEach(Thread::interrupt);
-        tell(What.STOPPED, null, committed() + " results to be shown");
+        tell(What.STOPPED, null, toShow + " results to be shown");
     }
 
     private void state(AgentStatus.State next, String why) {

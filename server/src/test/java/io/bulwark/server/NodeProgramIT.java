@@ -96,11 +96,13 @@ class NodeProgramIT {
             ObjectNode embedding = tasks.addObject().put("kind", "embedding").put("redundancy", 2);
             more(embedding).putObject("payload").put("input", key + i);
         }
-        var answer =
-                server.send("POST", "/api/v1/tasks/batch", requester, batch.toString(), "Idempotency-Key", "batch-" + key);
+        var answer = server.send(
+                "POST", "/api/v1/tasks/batch", requester, batch.toString(), "Idempotency-Key", "batch-" + key);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
         List<String> ids = new ArrayList<>();
-        ServerProcess.json(answer).path("tasks").forEach(t -> ids.add(t.path("task_id").asText()));
+        ServerProcess.json(answer)
+                .path("tasks")
+                .forEach(t -> ids.add(t.path("task_id").asText()));
         return ids;
     }
 
@@ -156,9 +158,7 @@ class NodeProgramIT {
             try (ServerProcess second = ServerProcess.start(data, SETTINGS)) {
                 relay.to(second.url());
                 Eventually.holds(
-                        "all tasks are completed",
-                        PATIENCE,
-                        () -> completed(second, requester, tasks) == tasks.size());
+                        "all tasks are completed", PATIENCE, () -> completed(second, requester, tasks) == tasks.size());
                 assertNothingSlashed(second);
 
                 List<String> more = submit(second, requester, "b", 4);
