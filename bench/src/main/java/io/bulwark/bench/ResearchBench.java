@@ -34,7 +34,7 @@ final class ResearchBench {
 
     private static final int FRESH = 4;
     private static final int CACHED_PER_SECOND = 200;
-    private static final int WARM_UP = 15 * CACHED_PER_SECOND;
+    private static final int WARM_UP = 20_000;
     private static final int CACHED = 20 * CACHED_PER_SECOND;
     private static final int USERS = 100;
     private static final int USERS_PER_SECOND = 17;
@@ -118,7 +118,7 @@ final class ResearchBench {
     private static void cached(ServerProcess server, List<byte[]> requests, Figures figures)
             throws InterruptedException {
         AtomicInteger other = new AtomicInteger();
-        Load.atRate(server.url(), 16, CACHED_PER_SECOND, WARM_UP, (wire, i) -> send(wire, requests, i % KNOWN, other));
+        Load.asFastAsPossible(server.url(), 16, WARM_UP, (wire, i) -> send(wire, requests, i % KNOWN, other));
         other.set(0);
         double[] millis = Load.atRate(
                 server.url(), 16, CACHED_PER_SECOND, CACHED, (wire, i) -> send(wire, requests, i % KNOWN, other));

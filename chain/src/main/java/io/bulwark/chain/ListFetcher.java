@@ -1,6 +1,7 @@
 package io.bulwark.chain;
 
 import io.bulwark.kernel.BulwarkException;
+import io.bulwark.kernel.CheckedSocket;
 import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.PublicAddress;
 import java.io.BufferedInputStream;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -20,9 +20,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
@@ -33,7 +30,6 @@ import javax.net.ssl.SSLSocketFactory;
 final class ListFetcher {
     private static final int MAX_REDIRECTS = 3;
     private static final int MAX_HEAD = 32 * 1024;
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SILENCE = Duration.ofSeconds(15);
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
@@ -53,7 +49,7 @@ final class ListFetcher {
         URI at = url;
         for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
             InetAddress[] addresses = resolve(at);
-            try (Socket socket = connect(at, addresses, deadline)) {
+            try (Socket socket = CheckedSocket.connect(at, addresses, tls, deadline.nanos(), SILENCE)) {
                 Answer answer = new Answer(at, socket, deadline);
                 if (answer.status == 200) {
                     answer.copyBody(sink, maxBytes);
@@ -99,43 +95,6 @@ final class ListFetcher {
             throw invalid("leads to an address that is not public");
         }
         return addresses;
-    }
-
-    private Socket connect(URI url, InetAddress[] addresses, Deadline deadline) throws IOException {
-        boolean secure = url.getScheme().equalsIgnoreCase("https");
-        int port = url.getPort() < 0 ? (secure ? 443 : 80) : url.getPort();
-        IOException last = new IOException("no address");
-        for (InetAddress address : addresses) {
-            // Closed by the caller, with the connection above it.
-            Socket socket = new Socket();
-            try {
-                socket.connect(new InetSocketAddress(address, port), millis(deadline, CONNECT));
-                socket.setSoTimeout(millis(deadline, SILENCE));
-                return secure ? secured(socket, url.getHost(), port) : socket;
-            } catch (IOException e) {
-                socket.close();
-                last = e;
-            }
-        }
-        throw last;
-    }
-
-    private Socket secured(Socket socket, String host, int port) throws IOException {
-        String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        SSLSocket secured = (SSLSocket) tls.createSocket(socket, name, port, true);
-        SSLParameters parameters = secured.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        secured.setSSLParameters(parameters);
-        secured.startHandshake();
-        return secured;
-    }
-
-    private static int millis(Deadline deadline, Duration most) throws SocketTimeoutException {
-        long left = TimeUnit.NANOSECONDS.toMillis(deadline.within(most).remainingNanos());
-        if (left <= 0) {
-            throw new SocketTimeoutException();
-        }
-        return (int) left;
     }
 
     /** One answer: its head is read at once, its body when asked. */
@@ -196,7 +155,7 @@ final class ListFetcher {
             long left = size;
             long allowed = most;
             while (left > 0) {
-                socket.setSoTimeout(millis(deadline, SILENCE));
+                socket.setSoTimeout(CheckedSocket.millis(deadline.nanos(), SILENCE));
                 int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
                 if (read < 0) {
                     if (size == Long.MAX_VALUE) {
@@ -233,7 +192,7 @@ final class ListFetcher {
 
         private String line() throws IOException {
             StringBuilder line = new StringBuilder();
-            socket.setSoTimeout(millis(deadline, SILENCE));
+            socket.setSoTimeout(CheckedSocket.millis(deadline.nanos(), SILENCE));
             for (int b = in.read(); b != '\n'; b = in.read()) {
                 if (b < 0 || ++headBytes > MAX_HEAD) {
                     throw new IOException("no HTTP head");

@@ -1,5 +1,6 @@
 package io.bulwark.cli;
 
+import io.bulwark.research.Intent;
 import io.bulwark.research.module.Module;
 import io.bulwark.research.source.Tape;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Parameters;
             "  bulwark analyze uniswap",
             "  bulwark analyze base:0x4200000000000000000000000000000000000006",
             "  bulwark analyze uniswap --modules onchain,team --record answers",
+            "  bulwark analyze uniswap --question \"how is the supply unlocked?\"",
             "  bulwark analyze uniswap --format pdf --output uniswap.pdf",
             "  bulwark analyze uniswap --replay answers --offline",
             "  bulwark analyze --facts tokens.jsonl",
@@ -61,7 +63,15 @@ final class AnalyzeCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             description = "Only these: onchain, sentiment, tokenomics, team.")
-    Set<Module> modules = EnumSet.allOf(Module.class);
+    @Nullable
+    Set<Module> modules;
+
+    @Option(
+            names = "--question",
+            paramLabel = "TEXT",
+            description = "Only the modules that these words are about, such as \"who are the founders?\".")
+    @Nullable
+    String question;
 
     @Option(names = "--format", paramLabel = "FORM", description = "text (assumed), markdown, json or pdf.")
     AnalyzeRun.Format format = AnalyzeRun.Format.TEXT;
@@ -127,12 +137,17 @@ final class AnalyzeCommand implements Callable<Integer> {
         if (timeout < 1 || timeout > 300) {
             throw new CliException(Exit.USAGE, "--timeout must be 1 to 300");
         }
+        if (modules != null && question != null) {
+            throw new CliException(Exit.USAGE, "give either --modules or --question");
+        }
+        Set<Module> wanted =
+                modules != null ? modules : question != null ? Intent.of(question) : EnumSet.allOf(Module.class);
         Tape tape = record != null ? Tape.recording(record) : replay != null ? Tape.replaying(replay) : Tape.none();
         AnalyzeRun.Format form = json ? AnalyzeRun.Format.JSON : format;
         if (form == AnalyzeRun.Format.PDF && output == null && console.terminal()) {
             throw new CliException(
                     Exit.USAGE, "a PDF does not belong on a terminal", "next: --output FILE, or redirect it");
         }
-        new AnalyzeRun(console, form, output).run(query, modules, tape, offline, Duration.ofSeconds(timeout));
+        new AnalyzeRun(console, form, output).run(query, wanted, tape, offline, Duration.ofSeconds(timeout));
     }
 }

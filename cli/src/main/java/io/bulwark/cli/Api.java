@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -23,6 +24,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -102,6 +106,36 @@ final class Api {
             object(answer);
         }
         return answer.body();
+    }
+
+    /** The object that {@code path} answers to {@code body}, whatever was submitted under the key before. */
+    ObjectNode post(String path, ObjectNode body, String idempotencyKey) {
+        HttpRequest.Builder request = request(path, true)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", idempotencyKey)
+                .POST(BodyPublishers.ofString(body.toString()));
+        return object(exchange(request, Deadline.in(timeout)));
+    }
+
+    /**
+     * Opens a WebSocket with the key.
+     *
+     * @throws IOException when the server does not open it within 5 seconds, whatever the reason
+     */
+    WebSocket socket(String path, WebSocket.Listener listener) throws IOException {
+        URI uri = URI.create("ws" + base.toString().substring("http".length()) + path);
+        WebSocket.Builder opening = http.newWebSocketBuilder().connectTimeout(CONNECT);
+        if (key != null) {
+            opening.header("Authorization", "Bearer " + key);
+        }
+        try {
+            return opening.buildAsync(uri, listener).get(CONNECT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the server opens no WebSocket", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException(Exit.REFUSED, "interrupted");
+        }
     }
 
     /** The object that {@code path} answers to {@code body}; a body of null is none at all. */

@@ -65,13 +65,14 @@ final class ApiException extends CliException {
                 "next: use a key that may do this (" + Json.text(problem, "permission", "see its scopes") + ")";
             case "INSUFFICIENT_BALANCE" ->
                 "next: the wallet holds " + Json.text(problem, "current", "too little") + ", needed is "
-                        + Json.text(problem, "required", "more");
+                        + Json.text(problem, "required", "more")
+                        + (problem.has("token") ? " " + Json.text(problem, "token", "") : "");
             case "PAYLOAD_TOO_LARGE" ->
                 "next: shorten the text or split it; one scan takes up to 1,000,000 characters, one list 50 MB";
             case "VALIDATION_ERROR" -> "next: correct the input and run the command again";
             case "NOT_FOUND" ->
                 "next: the command's list tells what there is, such as 'bulwark proposals list', 'bulwark key list',"
-                        + " 'bulwark guard sessions'";
+                        + " 'bulwark task list', 'bulwark guard sessions'";
             case "RATE_LIMIT_EXCEEDED" ->
                 "next: wait until " + Json.text(problem, "resetAt", "the limit is reset") + " (limit "
                         + Json.text(problem, "limit", "of this key") + ")";

@@ -25,6 +25,7 @@ final class Console {
     private final Map<String, String> env;
     private final boolean colour;
     private final boolean terminal;
+    private final boolean answers;
     private final Path home;
     private final StatusLine status;
 
@@ -33,6 +34,7 @@ final class Console {
             PrintStream out,
             PrintStream err,
             Map<String, String> env,
+            boolean inTerminal,
             boolean outTerminal,
             boolean errTerminal,
             Path home) {
@@ -42,6 +44,7 @@ final class Console {
         this.env = Map.copyOf(env);
         this.home = home;
         this.terminal = outTerminal;
+        this.answers = inTerminal && errTerminal;
         boolean dumb = "dumb".equals(env.get("TERM"));
         this.colour = outTerminal && env.getOrDefault("NO_COLOR", "").isEmpty() && !dumb;
         this.status = new StatusLine(err, errTerminal && !dumb, width());
@@ -53,6 +56,7 @@ final class Console {
                 utf8(FileDescriptor.out),
                 utf8(FileDescriptor.err),
                 System.getenv(),
+                isTerminal(0),
                 isTerminal(1),
                 isTerminal(2),
                 homeFolder());
@@ -93,6 +97,28 @@ final class Console {
     /** Whether standard output is a terminal. */
     boolean terminal() {
         return terminal;
+    }
+
+    /** Whether somebody can be asked: input and error output are a terminal. */
+    boolean answers() {
+        return answers;
+    }
+
+    /** Asks for a yes; anything else is a no. */
+    boolean confirms(String question) {
+        status.clear();
+        err.print(Text.safe(question) + " [y/N] ");
+        err.flush();
+        StringBuilder line = new StringBuilder();
+        try {
+            for (int c = in.read(); c >= 0 && c != '\n' && line.length() < 100; c = in.read()) {
+                line.append((char) c);
+            }
+        } catch (IOException e) {
+            return false;
+        }
+        String answer = line.toString().strip();
+        return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
     }
 
     boolean colour() {

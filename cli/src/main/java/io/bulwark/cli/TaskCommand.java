@@ -7,10 +7,16 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "task",
-        header = "Check what nodes were paid for a task of the compute network",
+        header = "AI work for the compute network: submit, watch, explain, cancel, and check what was paid",
         synopsisHeading = "%nUsage: ",
-        synopsisSubcommandLabel = "verify-payout",
-        footer = {"", "Example:", "  bulwark task verify-payout 0198f2c4-77aa-7000-8000-000000000001 --root 5dc9..."})
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  bulwark task submit --kind chat --text 'Name three rivers' --model llama3 --max-price 2 --watch",
+            "  bulwark task explain 0198f2c4-77aa-7000-8000-000000000001"
+        })
 final class TaskCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before any method is called
@@ -18,6 +24,8 @@ final class TaskCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "say what to do with a task: verify-payout");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(),
+                "say what to do with a task: submit, get, watch, explain, cancel, list or verify-payout");
     }
 }

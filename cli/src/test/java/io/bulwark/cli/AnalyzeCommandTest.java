@@ -140,6 +140,17 @@ class AnalyzeCommandTest {
         Cli.Result page = pointed(server)
                 .run("analyze", "demo", "--replay", tape, "--offline", "--format", "markdown", "--modules", "team");
         assertThat(page.out()).startsWith("# Demo").contains("## team").doesNotContain("## onchain");
+        Cli.Result asked = cli().run(
+                        "analyze",
+                        "demo",
+                        "--replay",
+                        tape,
+                        "--offline",
+                        "--format",
+                        "markdown",
+                        "--question",
+                        "Who are the founders?");
+        assertThat(asked.out()).contains("## team").doesNotContain("## onchain");
 
         Path pdf = folder.resolve("demo.pdf");
         Cli.Result written = pointed(server)

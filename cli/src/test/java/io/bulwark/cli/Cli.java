@@ -46,6 +46,7 @@ final class Cli {
                 env,
                 terminal,
                 terminal,
+                terminal,
                 home);
         int exit = Main.execute(args, console);
         return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -16,7 +16,8 @@ import java.util.function.Function;
 
 /** A real HTTP server that answers as told and remembers what it was asked. */
 final class WireServer implements AutoCloseable {
-    record Call(String method, String path, String key, String body) {
+    record Call(String method, String path, String key, String body, String idempotencyKey) {
+
         JsonNode json() {
             try {
                 return Json.parse(body);
@@ -91,11 +92,24 @@ final class WireServer implements AutoCloseable {
                 .toList();
     }
 
+    /** The Idempotency-Keys of such calls, in their order. */
+    List<String> keys(String call) {
+        return calls.stream()
+                .filter(c -> (c.method() + " " + c.path()).equals(call))
+                .map(Call::idempotencyKey)
+                .toList();
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         String key = exchange.getRequestHeaders().getFirst("Authorization");
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        String idempotencyKey = exchange.getRequestHeaders().getFirst("Idempotency-Key");
         Call call = new Call(
-                exchange.getRequestMethod(), exchange.getRequestURI().toString(), key == null ? "" : key, body);
+                exchange.getRequestMethod(),
+                exchange.getRequestURI().toString(),
+                key == null ? "" : key,
+                body,
+                idempotencyKey == null ? "" : idempotencyKey);
         calls.add(call);
         String name = call.method() + " " + exchange.getRequestURI().getRawPath();
         Answer answer = answers.getOrDefault(

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Settings of the compute network. All instances on one database should agree on them. */
 @ConfigMapping(prefix = "bulwark.compute")
@@ -90,4 +91,32 @@ public interface ComputeConfig {
     /** How long the choices of nodes can be checked. */
     @WithDefault("P1D")
     Duration roundsKept();
+
+    Gateway gateway();
+
+    /** The network as a provider of the model gateway. */
+    interface Gateway {
+        /** The most that one task of a call may cost: set aside, and what is not paid comes back. */
+        @WithDefault("10")
+        BigDecimal maxPrice();
+
+        /** Whose tokens pay for all calls; without it each caller pays, and needs the permission task:submit. */
+        Optional<String> account();
+
+        /** How long an answer may take where neither route nor target says so. */
+        @WithDefault("PT60S")
+        Duration timeout();
+
+        /** How answers of chats are compared. */
+        @WithDefault("none")
+        Verification chatVerification();
+
+        /** How embeddings are compared. */
+        @WithDefault("numeric")
+        Verification embeddingVerification();
+
+        /** How many nodes compute what is compared, 1 to 3. */
+        @WithDefault("1")
+        int redundancy();
+    }
 }

@@ -68,6 +68,7 @@ public final class ComputeEvents implements TaskEvents, AutoCloseable {
             """);
 
     private final Redis redis;
+    private final Timings timings;
     private final Map<String, Entry> buffer = new LinkedHashMap<>();
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private final List<Loop> loops = new ArrayList<>();
@@ -76,8 +77,9 @@ public final class ComputeEvents implements TaskEvents, AutoCloseable {
     private record Entry(String channel, String owner, ObjectNode data) {}
 
     @Inject
-    ComputeEvents(Redis redis) {
+    ComputeEvents(Redis redis, Timings timings) {
         this.redis = redis;
+        this.timings = timings;
     }
 
     void start() {
@@ -96,11 +98,12 @@ public final class ComputeEvents implements TaskEvents, AutoCloseable {
         for (TaskRow row : changed) {
             String phase = row.task().phase().wire();
             ObjectNode data = JsonNodeFactory.instance.objectNode();
-            data.putObject("task_update")
+            ObjectNode update = data.putObject("task_update")
                     .put("task_id", row.task().id().toString())
                     .put("status", phase)
                     .put("progress", Tasks.progress(phase))
-                    .put("estimated_completion", row.task().terms().deadline().toString());
+                    .put("estimated_completion", timings.estimated(row).toString());
+            row.assurance().ifPresent(a -> update.put("verified", a.verified()).put("assurance", a.wire()));
             add("task:" + row.task().id(), new Entry("tasks", row.requester(), data));
         }
     }

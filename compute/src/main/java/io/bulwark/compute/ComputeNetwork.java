@@ -33,6 +33,7 @@ public final class ComputeNetwork implements AutoCloseable {
     private final Coordinator coordinator;
     private final Statistics statistics;
     private final WorkOutlook outlook;
+    private final Endings endings = new Endings();
     private final ComputeConfig config;
     private @Nullable ComputeEvents watched;
     private @Nullable Loop telling;
@@ -45,15 +46,16 @@ public final class ComputeNetwork implements AutoCloseable {
             UuidV7 ids,
             InstantSource clock,
             MeterRegistry meters,
-            ComputeEvents events) {
-        this(jdbi, signals, config, ids, clock, meters, (TaskEvents) events);
+            ComputeEvents events,
+            Timings timings) {
+        this(jdbi, signals, config, ids, clock, meters, (TaskEvents) events, timings);
         this.watched = events;
     }
 
     /** One that tells nobody what happens. */
     public ComputeNetwork(
             Jdbi jdbi, Signals signals, ComputeConfig config, UuidV7 ids, InstantSource clock, MeterRegistry meters) {
-        this(jdbi, signals, config, ids, clock, meters, TaskEvents.NONE);
+        this(jdbi, signals, config, ids, clock, meters, TaskEvents.NONE, new Timings(clock));
     }
 
     private ComputeNetwork(
@@ -63,8 +65,14 @@ public final class ComputeNetwork implements AutoCloseable {
             UuidV7 ids,
             InstantSource clock,
             MeterRegistry meters,
-            TaskEvents events) {
+            TaskEvents told,
+            Timings timings) {
         this.config = config;
+        TaskEvents events = changed -> {
+            timings.changed(changed);
+            endings.changed(changed);
+            told.changed(changed);
+        };
         TokenAmount minStake = new TokenAmount(config.minStake());
         this.ledger = new EmbeddedLedger(
                 jdbi, ids, clock, new LedgerRules(config.ledgerId(), minStake, config.fee(), config.unbonding()));
@@ -77,10 +85,22 @@ public final class ComputeNetwork implements AutoCloseable {
         this.coordinator = new Coordinator(
                 jdbi, engine, taskStore, nodeStore, ledger, signals, config, fit, events, metrics, ids, clock);
         this.tasks = new Tasks(
-                jdbi, taskStore, nodeStore, engine, ledger, signals, config, fit, coordinator, metrics, ids, clock);
+                jdbi,
+                taskStore,
+                nodeStore,
+                engine,
+                ledger,
+                signals,
+                config,
+                fit,
+                coordinator,
+                metrics,
+                timings,
+                ids,
+                clock);
         this.statistics = new Statistics(jdbi, taskStore, nodeStore, ledger, config, clock);
         this.outlook = new WorkOutlook(jdbi, taskStore, nodeStore, fit, coordinator, config, clock);
-        this.nodes = new Nodes(jdbi, nodeStore, ledger, config, ids, clock);
+        this.nodes = new Nodes(jdbi, nodeStore, ledger, config, timings, ids, clock);
     }
 
     /** Begins to accept, match and apply. */
@@ -131,6 +151,10 @@ public final class ComputeNetwork implements AutoCloseable {
 
     Nodes nodes() {
         return nodes;
+    }
+
+    Endings endings() {
+        return endings;
     }
 
     Engine engine() {

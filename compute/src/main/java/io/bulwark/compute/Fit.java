@@ -2,6 +2,7 @@ package io.bulwark.compute;
 
 import io.bulwark.compute.task.Attempt;
 import io.bulwark.compute.task.Task;
+import io.bulwark.compute.task.Terms;
 import io.bulwark.kernel.TokenAmount;
 import java.util.Optional;
 
@@ -72,12 +73,15 @@ final class Fit {
     }
 
     /** What hangs on the price. */
-    Optional<Refusal> price(Node node, TokenAmount unit, int redundancy) {
-        if (node.offer().ask().compareTo(unit) > 0) {
+    Optional<Refusal> price(Node node, Terms terms) {
+        if (node.offer().ask().compareTo(terms.unit()) > 0) {
             return Optional.of(Refusal.PRICE);
         }
-        // What it could gain by a lie is what it asks for.
-        if (redundancy == 1 && node.offer().ask().compareTo(checks.largestUnit(node.stake())) > 0) {
+        // What it could gain by a lie is what it asks for. Where nothing is compared, no stake stands behind a result
+        // anyway.
+        if (terms.redundancy() == 1
+                && terms.compared()
+                && node.offer().ask().compareTo(checks.largestUnit(node.stake())) > 0) {
             return Optional.of(Refusal.TRUST);
         }
         return Optional.empty();

@@ -12,6 +12,7 @@ import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.Permission;
 import io.bulwark.kernel.Principal;
 import io.bulwark.kernel.RequiresPermission;
+import io.bulwark.kernel.SharedAnswer;
 import io.bulwark.kernel.TokenAmount;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -70,6 +71,7 @@ public final class LedgerResource {
 
     @GET
     @Path("/state")
+    @SharedAnswer
     @RequiresPermission(Permission.LEDGER_READ)
     @Operation(summary = "The state of the network's contract")
     public ObjectNode state() {
@@ -77,7 +79,7 @@ public final class LedgerResource {
                 .objectNode()
                 .put("contract", "DeAICompute")
                 .put("ledger", network.config().ledgerId())
-                .put("owner_id", Principal.OPERATOR.id())
+                .put("owner_id", ledger().owner())
                 .put("token", network.config().token())
                 .put("ft_total_supply", ledger().ftTotalSupply().toString())
                 .put("min_stake", ledger().minStake().toString())
@@ -149,6 +151,7 @@ public final class LedgerResource {
 
     @GET
     @Path("/epochs")
+    @SharedAnswer
     @RequiresPermission(Permission.LEDGER_READ)
     @Operation(summary = "Closed batches of payouts with their Merkle roots, newest first")
     public ObjectNode epochs(

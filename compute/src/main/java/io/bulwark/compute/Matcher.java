@@ -135,8 +135,7 @@ final class Matcher {
 
     private boolean takes(Candidate candidate, Task task) {
         return candidate.free > 0
-                && fit.price(candidate.node, task.terms().unit(), task.terms().redundancy())
-                        .isEmpty()
+                && fit.price(candidate.node, task.terms()).isEmpty()
                 && Fit.apart(candidate.node, task).isEmpty();
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bulwark.kernel.Permission;
 import io.bulwark.kernel.PublicEndpoint;
 import io.bulwark.kernel.RequiresPermission;
+import io.bulwark.kernel.SharedAnswer;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -29,6 +30,7 @@ public final class NetworkResource {
 
     @GET
     @Path("/stats")
+    @SharedAnswer(seconds = 5)
     @RequiresPermission(Permission.LEDGER_READ)
     @Operation(summary = "Nodes, tasks and throughput of the whole network")
     public ObjectNode stats() {

@@ -38,15 +38,24 @@ final class Nodes {
     private final NodeStore store;
     private final EmbeddedLedger ledger;
     private final ComputeConfig config;
+    private final Timings timings;
     private final UuidV7 ids;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
-    Nodes(Jdbi jdbi, NodeStore store, EmbeddedLedger ledger, ComputeConfig config, UuidV7 ids, InstantSource clock) {
+    Nodes(
+            Jdbi jdbi,
+            NodeStore store,
+            EmbeddedLedger ledger,
+            ComputeConfig config,
+            Timings timings,
+            UuidV7 ids,
+            InstantSource clock) {
         this.jdbi = jdbi;
         this.store = store;
         this.ledger = ledger;
         this.config = config;
+        this.timings = timings;
         this.ids = ids;
         this.clock = clock;
     }
@@ -279,7 +288,7 @@ final class Nodes {
     }
 
     ObjectNode metrics(Node node) {
-        return JsonNodeFactory.instance
+        ObjectNode metrics = JsonNodeFactory.instance
                 .objectNode()
                 .put("running", node.running())
                 .put("completed", node.completed())
@@ -287,6 +296,8 @@ final class Nodes {
                 .put("rejected", node.rejected())
                 .put("confirmed_streak", node.streak())
                 .put("reputation", Math.round(node.reputation() * 1_000) / 1_000.0);
+        timings.node(node.id(), metrics);
+        return metrics;
     }
 
     String status(Node node) {

@@ -13,6 +13,7 @@ import io.bulwark.kernel.Page;
 import io.bulwark.kernel.Permission;
 import io.bulwark.kernel.Principal;
 import io.bulwark.kernel.RequiresPermission;
+import io.bulwark.kernel.SharedAnswer;
 import io.bulwark.kernel.TokenAmount;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -82,6 +83,7 @@ public final class NodesResource {
     }
 
     @GET
+    @SharedAnswer
     @RequiresPermission(Permission.LEDGER_READ)
     @Operation(summary = "All nodes, by id")
     public Page<ObjectNode> list(
@@ -92,6 +94,7 @@ public final class NodesResource {
 
     @GET
     @Path("/stats")
+    @SharedAnswer
     @RequiresPermission(Permission.LEDGER_READ)
     @Operation(summary = "How many nodes there are, and what they do")
     public ObjectNode stats() {
@@ -100,6 +103,7 @@ public final class NodesResource {
 
     @GET
     @Path("/{id}/status")
+    @SharedAnswer(seconds = 5)
     @RequiresPermission(Permission.LEDGER_READ)
     @Operation(
             summary =
@@ -173,6 +177,7 @@ public final class NodesResource {
 
     @GET
     @Path("/{id}/payouts")
+    @SharedAnswer
     @RequiresPermission(Permission.LEDGER_READ)
     @Operation(summary = "What a node was paid, newest first")
     public ObjectNode payouts(

@@ -20,9 +20,9 @@ final class TaskForm {
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:/@+-]{1,100}");
     static final int MOST_MEMORY = 16_000_000;
 
-    private static final int MOST_PAYLOAD = 256 << 10;
+    static final int MOST_PAYLOAD = 256 << 10;
     private static final int DEFAULT_DEADLINE = 300;
-    private static final int MOST_DEADLINE = 86_400;
+    static final int MOST_DEADLINE = 86_400;
     private static final int SPARE_ATTEMPTS = 3;
     private static final double DEFAULT_TOLERANCE = 1e-6;
 
@@ -57,6 +57,14 @@ final class TaskForm {
             fault("max_price", "must be a decimal above 0 such as \"12\", with at most nine places");
         }
         int redundancy = within("redundancy", request.redundancy(), 1, 1, Terms.MOST_REDUNDANCY);
+        Verification verification = verification(request.verification(), kind);
+        if (verification == Verification.NONE && redundancy > 1) {
+            fault(
+                    "redundancy",
+                    request.verification() == null
+                            ? "must be 1 for chat unless verification says how answers are compared"
+                            : "must be 1 with verification none: nothing would be compared");
+        }
         int deadline = within("deadline_s", request.deadlineS(), DEFAULT_DEADLINE, 1, MOST_DEADLINE);
         int attempts = within(
                 "max_attempts",
@@ -64,7 +72,6 @@ final class TaskForm {
                 redundancy + SPARE_ATTEMPTS,
                 Math.max(1, redundancy),
                 Terms.MOST_ATTEMPTS);
-        Verification verification = verification(request.verification(), kind);
         double tolerance = request.tolerance() == null ? DEFAULT_TOLERANCE : request.tolerance();
         if (!(tolerance >= 0 && tolerance <= 1)) {
             fault("tolerance", "must be from 0 to 1");
@@ -85,18 +92,24 @@ final class TaskForm {
                         now.plusSeconds(deadline),
                         config.lease(),
                         config.attemptLimit(),
-                        config.revealWindow()));
+                        config.revealWindow(),
+                        verification != Verification.NONE));
     }
 
     private Verification verification(@Nullable String wire, @Nullable String kind) {
         if (wire == null) {
-            return "embedding".equals(kind) ? Verification.NUMERIC : Verification.EXACT;
+            return switch (kind) {
+                case "embedding" -> Verification.NUMERIC;
+                // Honest nodes answer the same question in different words, so comparing would punish them.
+                case "chat" -> Verification.NONE;
+                case null, default -> Verification.EXACT;
+            };
         }
         if (wire.equals("json") || wire.equals("semantic")) {
             throw notAvailable("verification " + wire);
         }
         return Verification.of(wire).orElseGet(() -> {
-            fault("verification", "must be exact, numeric, json or semantic");
+            fault("verification", "must be none, exact, numeric, json or semantic");
             return Verification.EXACT;
         });
     }

@@ -22,7 +22,7 @@ public record TaskRequest(
         @Nullable
         String maxPrice,
 
-        @Schema(enumeration = {"exact", "numeric", "json", "semantic"}) @Nullable
+        @Schema(enumeration = {"none", "exact", "numeric", "json", "semantic"}) @Nullable
         String verification,
 
         @Schema(description = "For numeric results, relative", examples = "0.000001") @Nullable

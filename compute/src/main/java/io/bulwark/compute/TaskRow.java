@@ -2,6 +2,7 @@ package io.bulwark.compute;
 
 import io.bulwark.compute.task.Agreement;
 import io.bulwark.compute.task.Attempt;
+import io.bulwark.compute.task.Phase;
 import io.bulwark.compute.task.Task;
 import java.time.Instant;
 import java.util.HashMap;
@@ -48,6 +49,13 @@ record TaskRow(
             Optional<double[]> right = numbers.getOrDefault(b, Optional.empty());
             return left.isPresent() && right.isPresent() && Numbers.near(left.get(), right.get(), within);
         };
+    }
+
+    /** What stands behind its result; empty until it has one. */
+    Optional<Assurance> assurance() {
+        return task.phase() instanceof Phase.Completed
+                ? Optional.of(Assurance.of(task.terms().compared(), task.attempts()))
+                : Optional.empty();
     }
 
     /** Whether it holds results that wait for others. */

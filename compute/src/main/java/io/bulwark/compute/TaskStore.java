@@ -55,18 +55,19 @@ final class TaskStore {
     void insert(Handle handle, List<TaskRow> rows) {
         Update insert = handle.createUpdate("""
                 INSERT INTO compute.task (id, requester, spec, tolerance, redundancy, max_attempts, escrow, deadline,
-                    lease_ms, attempt_ms, reveal_ms, phase, target, attempts, submitted_at, demand, claim_order, wanted,
-                    due_at)
+                    lease_ms, attempt_ms, reveal_ms, compared, phase, target, attempts, submitted_at, demand, claim_order,
+                    wanted, due_at)
                 SELECT id, requester, CAST(spec AS json), tolerance, redundancy, max_attempts, escrow, deadline,
-                    lease_ms, attempt_ms, reveal_ms, 'pending', redundancy, '[]', submitted_at, demand, claim_order,
+                    lease_ms, attempt_ms, reveal_ms, compared, 'pending', redundancy, '[]', submitted_at, demand, claim_order,
                     redundancy, deadline
                 FROM unnest(CAST(:ids AS uuid[]), CAST(:requesters AS text[]), CAST(:specs AS text[]),
                     CAST(:tolerances AS double precision[]), CAST(:redundancies AS smallint[]),
                     CAST(:most AS smallint[]), CAST(:escrows AS numeric[]), CAST(:deadlines AS timestamptz[]),
                     CAST(:leases AS integer[]), CAST(:limits AS integer[]), CAST(:windows AS integer[]),
+                    CAST(:compared AS boolean[]),
                     CAST(:submitted AS timestamptz[]), CAST(:demands AS text[]), CAST(:orders AS bigint[]))
                     AS new (id, requester, spec, tolerance, redundancy, max_attempts, escrow, deadline, lease_ms,
-                            attempt_ms, reveal_ms, submitted_at, demand, claim_order)
+                            attempt_ms, reveal_ms, compared, submitted_at, demand, claim_order)
                 """);
         array(insert, "ids", UUID.class, rows, r -> r.task().id());
         array(insert, "requesters", String.class, rows, TaskRow::requester);
@@ -81,6 +82,7 @@ final class TaskStore {
                 (int) terms(r).attemptLimit().toMillis());
         array(insert, "windows", Integer.class, rows, r ->
                 (int) terms(r).revealWindow().toMillis());
+        array(insert, "compared", Boolean.class, rows, r -> terms(r).compared());
         array(insert, "submitted", String.class, rows, r -> text(r.submittedAt()));
         array(insert, "demands", String.class, rows, TaskRow::demand);
         array(insert, "orders", Long.class, rows, TaskRow::claimOrder);
@@ -386,12 +388,22 @@ final class TaskStore {
                 .findFirst();
     }
 
-    /** Newest first, before an id; of one requester, or of all. */
-    List<Found> list(Handle handle, @Nullable String requester, UUID before, int limit) {
+    /** Newest first, before an id; of one requester, status and kind, or of all where null. */
+    List<Found> list(
+            Handle handle,
+            @Nullable String requester,
+            @Nullable String status,
+            @Nullable String kind,
+            UUID before,
+            int limit) {
         return handle.createQuery(BOTH
                         + "WHERE id < :before AND (CAST(:requester AS text) IS NULL OR requester = :requester)"
+                        + " AND (CAST(:status AS text) IS NULL OR phase = :status)"
+                        + " AND (CAST(:kind AS text) IS NULL OR spec ->> 'kind' = :kind)"
                         + " ORDER BY id DESC LIMIT :limit")
                 .bind("before", before)
+                .bind("status", status)
+                .bind("kind", kind)
                 .bind("requester", requester)
                 .bind("limit", limit)
                 .map(TaskStore::readFound)
@@ -415,7 +427,8 @@ final class TaskStore {
                 time(row, "deadline"),
                 Duration.ofMillis(row.getInt("lease_ms")),
                 Duration.ofMillis(row.getInt("attempt_ms")),
-                Duration.ofMillis(row.getInt("reveal_ms")));
+                Duration.ofMillis(row.getInt("reveal_ms")),
+                row.getBoolean("compared"));
         Phase at =
                 switch (phase) {
                     case "pending" -> new Phase.Pending();

@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -63,6 +64,7 @@ final class Tasks implements AutoCloseable {
     private final Fit fit;
     private final Coordinator coordinator;
     private final ComputeMetrics metrics;
+    private final Timings timings;
     private final UuidV7 ids;
     private final InstantSource clock;
     private final BlockingQueue<Submission> waiting = new ArrayBlockingQueue<>(QUEUE);
@@ -79,6 +81,7 @@ final class Tasks implements AutoCloseable {
             Fit fit,
             Coordinator coordinator,
             ComputeMetrics metrics,
+            Timings timings,
             UuidV7 ids,
             InstantSource clock) {
         this.jdbi = jdbi;
@@ -91,6 +94,7 @@ final class Tasks implements AutoCloseable {
         this.fit = fit;
         this.coordinator = coordinator;
         this.metrics = metrics;
+        this.timings = timings;
         this.ids = ids;
         this.clock = clock;
     }
@@ -111,14 +115,30 @@ final class Tasks implements AutoCloseable {
     /** A task that is stored and paid for. */
     record Accepted(UUID id, TokenAmount escrow) {}
 
-    /** What a task would set aside, and what of that one result can earn. */
-    record Quote(TokenAmount escrow, TokenAmount unit, TokenAmount available) {}
+    /**
+     * What tasks would set aside together.
+     *
+     * @param tasks as they would be submitted
+     * @param available what the caller may spend now
+     */
+    record Quote(List<NewTask> tasks, TokenAmount escrow, TokenAmount available) {
+        boolean covered() {
+            return escrow.compareTo(available) <= 0;
+        }
+    }
 
-    List<Quote> quote(Principal caller, List<TaskRequest> requests) {
-        TokenAmount available = ledger.ftBalanceOf(caller.owner());
-        return read(requests).stream()
-                .map(t -> new Quote(t.terms().escrow(), t.terms().unit(), available))
-                .toList();
+    /** @throws BulwarkException as {@link #submit}, but for the balance, which the answer tells */
+    Quote quote(Principal caller, List<TaskRequest> requests) {
+        List<NewTask> tasks = read(requests);
+        return new Quote(tasks, escrow(tasks), ledger.ftBalanceOf(caller.owner()));
+    }
+
+    private static TokenAmount escrow(List<NewTask> tasks) {
+        TokenAmount sum = TokenAmount.ZERO;
+        for (NewTask task : tasks) {
+            sum = sum.plus(task.terms().escrow());
+        }
+        return sum;
     }
 
     /**
@@ -132,6 +152,11 @@ final class Tasks implements AutoCloseable {
             throw BulwarkException.invalid("Idempotency-Key", "must have 1 to 200 characters");
         }
         return submit(caller.owner(), key, read(requests));
+    }
+
+    /** The same for an owner of tokens, whoever asked for it. */
+    List<Accepted> submitFor(String owner, String key, List<TaskRequest> requests) {
+        return submit(owner, key, read(requests));
     }
 
     List<Accepted> submit(String requester, @Nullable String key, List<NewTask> tasks) {
@@ -148,11 +173,23 @@ final class Tasks implements AutoCloseable {
             throw BulwarkException.of(
                     ErrorCode.STORAGE_UNAVAILABLE, "Whether the tasks were stored is not known; ask with the same key");
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof BulwarkException fault && fault.code() == ErrorCode.INSUFFICIENT_BALANCE) {
+                throw uncovered(requester, escrow(tasks));
+            }
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
             throw new IllegalStateException(e);
         }
+    }
+
+    private BulwarkException uncovered(String owner, TokenAmount required) {
+        String current = ledger.ftBalanceOf(owner).toString();
+        return BulwarkException.of(
+                ErrorCode.INSUFFICIENT_BALANCE,
+                "The escrow is " + required + " " + config.token() + ", the balance is " + current + " "
+                        + config.token(),
+                Map.of("required", required.toString(), "current", current, "token", config.token()));
     }
 
     private List<NewTask> read(List<TaskRequest> requests) {
@@ -289,7 +326,14 @@ final class Tasks implements AutoCloseable {
 
     /** @throws BulwarkException NOT_FOUND, also for another's task */
     ObjectNode get(Principal caller, UUID id) {
-        return json(find(caller, id));
+        Found found = find(caller, id);
+        ObjectNode json = json(found);
+        if (found.finishedAt() == null) {
+            Optional<Instant> measured = jdbi.withHandle(h -> store.peek(h, id)).flatMap(timings::completion);
+            json.put("estimated_completion", measured.orElse(found.deadline()).toString());
+            json.put("estimate", measured.isPresent() ? "measured" : "deadline");
+        }
+        return json;
     }
 
     private Found find(Principal caller, UUID id) {
@@ -298,12 +342,27 @@ final class Tasks implements AutoCloseable {
                 .orElseThrow(() -> BulwarkException.of(ErrorCode.NOT_FOUND, "There is no such task"));
     }
 
-    Page<ObjectNode> list(Principal caller, UUID before, int limit) {
+    /**
+     * Newest first, without payloads and results.
+     *
+     * @param status only those that stand there now; null for all
+     * @param kind only those; null for all
+     * @throws BulwarkException VALIDATION_ERROR for a status or kind that is none
+     */
+    Page<ObjectNode> list(Principal caller, @Nullable String status, @Nullable String kind, UUID before, int limit) {
+        if (status != null && !Phase.WIRE.contains(status)) {
+            throw BulwarkException.invalid("status", "must be one of " + String.join(", ", Phase.WIRE));
+        }
+        if (kind != null && !TaskForm.KINDS.contains(kind)) {
+            throw BulwarkException.invalid("kind", "must be hash, embedding, chat or wasm");
+        }
         String requester = caller.seesAll() ? null : caller.owner();
-        List<Found> found = jdbi.withHandle(h -> store.list(h, requester, before, limit + 1));
+        List<Found> found = jdbi.withHandle(h -> store.list(h, requester, status, kind, before, limit + 1));
         List<Found> page = found.subList(0, Math.min(limit, found.size()));
         String next = found.size() > limit ? page.getLast().id().toString() : null;
-        return new Page<>(page.stream().map(this::json).toList(), next);
+        List<ObjectNode> items = page.stream().map(this::json).toList();
+        items.forEach(item -> item.remove(List.of("payload", "result")));
+        return new Page<>(items, next);
     }
 
     /**
@@ -338,13 +397,12 @@ final class Tasks implements AutoCloseable {
         Task task = row.get().task();
         Spec spec = row.get().spec();
         Instant now = clock.instant();
-        List<Node> seen = jdbi.withHandle(h -> nodes.seen(h, now.minus(config.lease()), NODES_EXPLAINED));
+        List<Node> seen = online(now);
         ArrayNode considered = json.putArray("nodes");
         int fitting = 0;
         Map<Fit.Refusal, Integer> refusals = new HashMap<>();
         for (Node node : seen) {
-            Optional<Fit.Refusal> refusal = fit.offer(node, spec.requires(), spec.kind())
-                    .or(() -> fit.price(node, task.terms().unit(), task.terms().redundancy()))
+            Optional<Fit.Refusal> refusal = refusal(node, spec, task.terms())
                     .or(() -> Fit.apart(node, task))
                     .or(() ->
                             node.running() >= node.offer().slots() ? Optional.of(Fit.Refusal.BUSY) : Optional.empty());
@@ -366,6 +424,59 @@ final class Tasks implements AutoCloseable {
         return json;
     }
 
+    private List<Node> online(Instant now) {
+        return jdbi.withHandle(h -> nodes.seen(h, now.minus(config.lease()), NODES_EXPLAINED));
+    }
+
+    private Optional<Fit.Refusal> refusal(Node node, Spec spec, Terms terms) {
+        return fit.offer(node, spec.requires(), spec.kind()).or(() -> fit.price(node, terms));
+    }
+
+    /**
+     * What nodes that are online now could make of a task, whether or not they have room.
+     *
+     * @param able how many could take it
+     */
+    record Outlook(int online, int able, String refusals) {}
+
+    /** @throws BulwarkException VALIDATION_ERROR, NOT_AVAILABLE */
+    Outlook outlook(TaskRequest request) {
+        NewTask task = read(List.of(request)).getFirst();
+        List<Node> seen = online(clock.instant());
+        Map<Fit.Refusal, Integer> refusals = new HashMap<>();
+        for (Node node : seen) {
+            refusal(node, task.spec(), task.terms()).ifPresent(why -> refusals.merge(why, 1, Integer::sum));
+        }
+        int refused = refusals.values().stream().mapToInt(n -> n).sum();
+        return new Outlook(seen.size(), seen.size() - refused, words(refusals));
+    }
+
+    /**
+     * What nodes that are online and take work offer.
+     *
+     * @param models sorted
+     */
+    record Offers(int nodes, List<String> models) {}
+
+    Offers offers() {
+        TreeSet<String> models = new TreeSet<>();
+        int working = 0;
+        for (Node node : online(clock.instant())) {
+            if (!node.maintenance()) {
+                working++;
+                models.addAll(node.offer().models());
+            }
+        }
+        return new Offers(working, List.copyOf(models));
+    }
+
+    private static String words(Map<Fit.Refusal, Integer> refusals) {
+        return refusals.entrySet().stream()
+                .sorted(Map.Entry.<Fit.Refusal, Integer>comparingByValue().reversed())
+                .map(e -> e.getValue() + " " + e.getKey().words)
+                .collect(java.util.stream.Collectors.joining("; "));
+    }
+
     private static String reason(Task task, int seen, int fitting, Map<Fit.Refusal, Integer> refusals) {
         if (task.wanted() == 0) {
             return "Enough nodes are at work on it.";
@@ -376,12 +487,7 @@ final class Tasks implements AutoCloseable {
         if (fitting > 0) {
             return "It waits for its turn: " + fitting + " of " + seen + " nodes fit.";
         }
-        return "It waits: none of " + seen + " nodes fits. "
-                + refusals.entrySet().stream()
-                        .sorted(Map.Entry.<Fit.Refusal, Integer>comparingByValue()
-                                .reversed())
-                        .map(e -> e.getValue() + " " + e.getKey().words)
-                        .collect(java.util.stream.Collectors.joining("; ", "", "."));
+        return "It waits: none of " + seen + " nodes fits. " + words(refusals) + ".";
     }
 
     private static String ended(Found found) {
@@ -418,11 +524,20 @@ final class Tasks implements AutoCloseable {
         Instant finished = found.finishedAt();
         json.put("finished_at", finished == null ? null : finished.toString());
         json.put("result", found.output());
+        Optional<Assurance> assurance = assurance(found);
+        json.put("verified", assurance.map(Assurance::verified).orElse(null));
+        json.put("assurance", assurance.map(Assurance::wire).orElse(null));
         if (found.phase().equals("failed")) {
             json.putObject("error").put("code", found.cause()).put("message", ended(found));
         }
         json.set("attempts", attempts(found));
         return json;
+    }
+
+    private static Optional<Assurance> assurance(Found found) {
+        boolean completed = found.phase().equals("completed");
+        boolean compared = Spec.read(found.spec()).verification() != Verification.NONE;
+        return completed ? Optional.of(Assurance.of(compared, AttemptsJson.read(found.attempts()))) : Optional.empty();
     }
 
     /** What nobody measures is told in steps. */

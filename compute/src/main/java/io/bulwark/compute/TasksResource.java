@@ -101,25 +101,47 @@ public final class TasksResource {
     @RequiresPermission(Permission.TASK_SUBMIT)
     @Operation(summary = "What a task would set aside, and what one result of it can earn; nothing is submitted")
     public ObjectNode quote(TaskRequest request, @Context SecurityContext security) {
-        Tasks.Quote quote =
-                network.tasks().quote(Params.caller(security), List.of(request)).getFirst();
+        Tasks.Quote quote = network.tasks().quote(Params.caller(security), List.of(request));
+        TaskForm.NewTask task = quote.tasks().getFirst();
+        return json(quote)
+                .put("unit_price", task.terms().unit().toString())
+                .put("redundancy", task.terms().redundancy())
+                .put("paid_results", task.terms().paidResults())
+                .put("verification", task.spec().verification().wire());
+    }
+
+    @POST
+    @Path("/batch/quote")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RequiresPermission(Permission.TASK_SUBMIT)
+    @Operation(summary = "What up to 1000 tasks would set aside together; nothing is submitted")
+    public ObjectNode batchQuote(BatchRequest request, @Context SecurityContext security) {
+        Tasks.Quote quote = network.tasks().quote(Params.caller(security), given(request));
+        long unverified =
+                quote.tasks().stream().filter(task -> !task.terms().compared()).count();
+        return json(quote).put("tasks", quote.tasks().size()).put("unverified", unverified);
+    }
+
+    private ObjectNode json(Tasks.Quote quote) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("escrow", quote.escrow().toString())
-                .put("unit_price", quote.unit().toString())
                 .put("available", quote.available().toString())
+                .put("covered", quote.covered())
                 .put("token", network.config().token());
     }
 
     @GET
     @RequiresPermission(Permission.TASK_SUBMIT)
-    @Operation(summary = "The caller's tasks, newest first")
+    @Operation(summary = "The caller's tasks, newest first, without payloads and results")
     public Page<ObjectNode> list(
+            @QueryParam("status") @Nullable String status,
+            @QueryParam("kind") @Nullable String kind,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor,
             @Context SecurityContext security) {
         UUID before = cursor == null ? NEWEST : Params.id("cursor", cursor);
-        return network.tasks().list(Params.caller(security), before, Params.limit(limit));
+        return network.tasks().list(Params.caller(security), status, kind, before, Params.limit(limit));
     }
 
     @GET

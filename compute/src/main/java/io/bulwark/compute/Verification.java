@@ -6,6 +6,8 @@ import java.util.Optional;
 
 /** How results are compared. */
 public enum Verification {
+    /** Not at all: what the one node says is the result, and is shown as not verified. */
+    NONE,
     /** Byte for byte. */
     EXACT,
     /** Lists of numbers within a tolerance. */

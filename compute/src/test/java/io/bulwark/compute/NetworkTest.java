@@ -287,6 +287,152 @@ class NetworkTest {
     }
 
     @Test
+    void an_answer_of_a_language_model_is_one_nodes_word_never_compared_and_shown_as_not_verified() {
+        TestNode liar = network.node("liar", true, 1, "6");
+        TestNode honest = network.node("bob", false, 2, "7");
+
+        UUID task = network.submit("alice", TestNetwork.chat("hello", "6"));
+        network.settle(List.of(liar, honest));
+
+        ObjectNode done = network.first().tasks().get(TestNode.owner("alice"), task);
+        assertThat(done.path("status").asText()).isEqualTo("completed");
+        assertThat(done.path("verification").asText()).isEqualTo("none");
+        assertThat(done.path("verified").asBoolean(true)).isFalse();
+        assertThat(done.path("assurance").asText()).isEqualTo("none");
+        // A newcomer, whose every result would be checked; one result is all that the escrow has to pay for.
+        assertThat(done.path("attempts")).hasSize(1);
+        assertThat(done.path("price").asText()).isEqualTo("6");
+        assertThat(network.first().ledger().stakeOf(liar.id())).isEqualTo(TokenAmount.of(1_000));
+        assertThat(network.first().nodes().get(liar.id()).streak()).isZero();
+        network.assertSound();
+    }
+
+    @Test
+    void what_is_compared_says_whether_a_second_node_agreed() {
+        with(Map.of("bulwark.compute.newcomer-results", "0", "bulwark.compute.check-rate", "0.05"));
+        List<TestNode> nodes = List.of(network.node("bob", false, 1, "2"), network.node("carol", false, 2, "2"));
+        UUID two = network.submit("alice", TestNetwork.hash("two", "12", 2));
+        List<UUID> alone = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            alone.add(network.submit("alice", TestNetwork.hash("alone " + i, "12", 1)));
+        }
+        for (int i = 0; i < 20; i++) {
+            network.settle(nodes);
+            // What waited for room is looked at again.
+            network.clock.advance(Duration.ofSeconds(2));
+            network.first().coordinator().tick();
+            nodes.forEach(TestNode::beat);
+            network.first().coordinator().drain();
+        }
+
+        ObjectNode agreed = network.first().tasks().get(TestNode.owner("alice"), two);
+        assertThat(agreed.path("verified").asBoolean()).isTrue();
+        assertThat(agreed.path("assurance").asText()).isEqualTo("agreed");
+        for (UUID one : alone) {
+            ObjectNode done = network.first().tasks().get(TestNode.owner("alice"), one);
+            boolean confirmed = done.path("attempts").size() > 1;
+            assertThat(done.path("verified").asBoolean()).isEqualTo(confirmed);
+            assertThat(done.path("assurance").asText()).isEqualTo(confirmed ? "agreed" : "sampled");
+        }
+    }
+
+    @Test
+    void what_is_not_compared_is_computed_once_and_chat_is_compared_only_on_request() {
+        TaskRequest twice =
+                new TaskRequest("chat", JsonNodeFactory.instance.textNode("x"), "6", null, null, 2, 120, null, null);
+        assertThatThrownBy(() -> network.submit("alice", twice))
+                .isInstanceOfSatisfying(
+                        BulwarkException.class,
+                        e -> assertThat(e.errors().getFirst().field()).isEqualTo("redundancy"));
+        UUID exact = network.submit(
+                "alice",
+                new TaskRequest(
+                        "chat", JsonNodeFactory.instance.textNode("x"), "6", "exact", null, 2, 120, null, null));
+
+        assertThat(network.first()
+                        .tasks()
+                        .get(TestNode.owner("alice"), exact)
+                        .path("verification")
+                        .asText())
+                .isEqualTo("exact");
+    }
+
+    @Test
+    void a_quote_says_what_is_set_aside_and_whether_the_balance_covers_it() {
+        var one = network.first().tasks().quote(TestNode.owner("alice"), List.of(TestNetwork.chat("x", "20000")));
+        assertThat(one.covered()).isFalse();
+        assertThat(one.available()).isEqualTo(TokenAmount.of(10_000));
+        var many = network.first()
+                .tasks()
+                .quote(TestNode.owner("alice"), List.of(TestNetwork.chat("x", "2"), TestNetwork.hash("y", "3", 2)));
+        assertThat(many.covered()).isTrue();
+        assertThat(many.escrow()).isEqualTo(TokenAmount.of(5));
+        assertThatThrownBy(() -> network.submit("alice", TestNetwork.chat("x", "20000")))
+                .isInstanceOfSatisfying(BulwarkException.class, e -> assertThat(e.details())
+                        .containsEntry("required", "20000")
+                        .containsEntry("current", "10000"));
+    }
+
+    @Test
+    void tasks_are_listed_by_status_and_kind_without_what_they_carry() {
+        network.submit("alice", TestNetwork.chat("secret words", "2"));
+        UUID hash = network.submit("alice", TestNetwork.hash("x", "2", 1));
+        network.first().tasks().cancel(TestNode.owner("alice"), hash);
+
+        var alice = TestNode.owner("alice");
+        UUID newest = new UUID(-1, -1);
+        assertThat(network.first()
+                        .tasks()
+                        .list(alice, "pending", null, newest, 10)
+                        .items())
+                .singleElement()
+                .satisfies(t -> assertThat(t.toString()).contains("chat").doesNotContain("secret"));
+        assertThat(network.first().tasks().list(alice, null, "hash", newest, 10).items())
+                .singleElement()
+                .satisfies(t -> assertThat(t.path("status").asText()).isEqualTo("cancelled"));
+        assertThat(network.first()
+                        .tasks()
+                        .list(alice, "failed", "chat", newest, 10)
+                        .items())
+                .isEmpty();
+        assertCode(ErrorCode.VALIDATION_ERROR, () -> network.first().tasks().list(alice, "done", null, newest, 10));
+    }
+
+    @Test
+    void the_time_of_completion_is_estimated_from_what_was_measured() {
+        with(Map.of("bulwark.compute.newcomer-results", "0"));
+        TestNode node = network.node("bob", false, 1, "1");
+        UUID first = network.submit("alice", TestNetwork.chat("first", "2"));
+        assertThat(network.first()
+                        .tasks()
+                        .get(TestNode.owner("alice"), first)
+                        .path("estimate")
+                        .asText())
+                .isEqualTo("deadline");
+        network.settle(List.of(node));
+        for (int i = 0; i < 10; i++) {
+            network.submit("alice", TestNetwork.chat("t" + i, "2"));
+            network.first().coordinator().match();
+            network.clock.advance(Duration.ofSeconds(4));
+            network.settle(List.of(node));
+            node.beat();
+        }
+
+        UUID task = network.submit("alice", TestNetwork.chat("last", "2"));
+        ObjectNode waiting = network.first().tasks().get(TestNode.owner("alice"), task);
+        assertThat(waiting.path("estimate").asText()).isEqualTo("measured");
+        assertThat(waiting.path("estimated_completion").asText())
+                .isEqualTo(network.clock.instant().plusSeconds(4).toString());
+        network.clock.advance(Duration.ofSeconds(9));
+        ObjectNode late = network.first().tasks().get(TestNode.owner("alice"), task);
+        assertThat(late.path("estimate").asText()).as("nothing took so long").isEqualTo("deadline");
+        ObjectNode metrics =
+                network.first().nodes().metrics(network.first().nodes().get(node.id()));
+        assertThat(metrics.path("attempt_ms_p50").asInt()).isEqualTo(4_000);
+        assertThat(metrics.path("attempts_measured").asInt()).isBetween(10, 11);
+    }
+
+    @Test
     void work_spreads_over_nodes_that_offer_the_same() {
         with(Map.of("bulwark.compute.newcomer-results", "0"));
         List<TestNode> nodes = new ArrayList<>();

@@ -71,6 +71,14 @@ class RandomNetworkTest {
                             """))
                     .as("a lie that was compared was believed")
                     .isEmpty();
+            assertThat(network.faults("""
+                            SELECT id::text FROM compute.task_done d
+                            WHERE spec ->> 'verification' = 'none'
+                              AND ((SELECT count(*) FROM compute.payout WHERE task = d.id) > 1
+                                   OR EXISTS (SELECT FROM compute.slash WHERE task = d.id))
+                            """))
+                    .as("what nobody compares was paid twice, or somebody was punished for it")
+                    .isEmpty();
             for (TestNode node : nodes.subList(0, 5)) {
                 assertThat(network.faults("SELECT task || ' ' || attempt || ' ' || reason FROM compute.slash"
                                 + " WHERE reason IN ('WRONG_RESULT', 'BAD_REVEAL') AND node = '" + node.id() + "'"))
@@ -100,7 +108,11 @@ class RandomNetworkTest {
                         .submit(
                                 TestNode.owner(requester),
                                 null,
-                                List.of(TestNetwork.hash("task " + tasks.size(), "12", 1 + random.nextInt(3))))
+                                List.of(
+                                        random.nextInt(4) == 0
+                                                ? TestNetwork.chat("chat " + tasks.size(), "6")
+                                                : TestNetwork.hash(
+                                                        "task " + tasks.size(), "12", 1 + random.nextInt(3))))
                         .getFirst()
                         .id());
             }

@@ -105,6 +105,11 @@ final class TestNetwork implements AutoCloseable {
         return new TaskRequest("hash", TextNode.valueOf(payload), price, null, null, redundancy, 120, null, null);
     }
 
+    /** Not compared, as nothing is said of its verification. */
+    static TaskRequest chat(String text, String price) {
+        return new TaskRequest("chat", TextNode.valueOf(text), price, null, null, null, 120, null, null);
+    }
+
     UUID submit(String requester, TaskRequest request) {
         return first().tasks()
                 .submit(TestNode.owner(requester), null, List.of(request))

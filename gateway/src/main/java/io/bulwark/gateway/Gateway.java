@@ -208,8 +208,8 @@ public final class Gateway {
                 run.again(hit.kept());
                 return;
             }
-            CallOptions options =
-                    new CallOptions(Timeouts.UNSET, trace.headers(header.apply("traceparent")), client.cancellation());
+            CallOptions options = new CallOptions(
+                    Timeouts.UNSET, trace.headers(header.apply("traceparent")), client.cancellation(), caller);
             boolean hold = "true".equals(header.apply("X-Bulwark-Hold"));
             Routed routed = models.router().call(operation, request, options, hold);
             // Kept before the client has it, so that its next call finds it; guards judge it again each time.

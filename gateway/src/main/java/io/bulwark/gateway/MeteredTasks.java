@@ -61,7 +61,7 @@ final class MeteredTasks implements ModelTasks {
                 Estimate.at(leads.isEmpty() ? null : models.dearest(leads), task.model(), input, task.maxTokens());
         try (OpenCall call = meter.open(caller, estimate);
                 CallTrace trace = CallTrace.open(tracer, Operation.CHAT, task.model(), request, false)) {
-            var traced = new CallOptions(options.timeouts(), trace.headers(null), options.cancellation());
+            var traced = new CallOptions(options.timeouts(), trace.headers(null), options.cancellation(), caller);
             Routed routed = models.router().call(Operation.CHAT, request, traced);
             CallResult result = result(task, leads, routed, tokenizer, input);
             call.finish(result);

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The providers and routes of this installation, and what their models cost. */
@@ -54,22 +55,26 @@ public final class Models implements AutoCloseable {
             OpenTelemetry telemetry) {
         this.prices = prices;
         this.keys = keys;
+        List<ModelProvider> others = further.stream().toList();
         this.router = Router.of(
-                settings(config, System.getenv()),
+                settings(config, System.getenv(), others),
                 secrets,
-                further.stream().toList(),
+                others,
                 new EchoProvider(embeddings),
                 new RouteTraces(telemetry.getTracer("io.bulwark.gateway"), new RouteMetrics(metrics)));
         this.catalogue = new ModelCatalogue(router);
     }
 
-    private static GatewaySettings settings(GatewayConfig config, Map<String, String> environment) {
+    private static GatewaySettings settings(
+            GatewayConfig config, Map<String, String> environment, List<ModelProvider> others) {
         String file = config.file().orElse("");
         if (file.isBlank()) {
             return GatewaySettings.fromEnvironment(environment);
         }
         try {
-            return GatewaySettings.read(Files.readString(Path.of(file)));
+            return GatewaySettings.read(
+                    Files.readString(Path.of(file)),
+                    others.stream().map(ModelProvider::name).collect(Collectors.toSet()));
         } catch (IOException e) {
             throw new UncheckedIOException("The gateway file cannot be read: " + file, e);
         }
@@ -93,13 +98,16 @@ public final class Models implements AutoCloseable {
                 || router.leads(name).stream().allMatch(lead -> key.models().allows(lead.provider(), lead.model()));
     }
 
-    /** The price of what a name leads to: the provider's own, else the table's; null where neither knows it. */
+    /** The price of what a name leads to: the provider's own, else the table's; null where no price in dollars is known. */
     @Nullable
     Price price(Lead lead) {
         if (lead.provider().equals(EchoProvider.NAME)) {
             return FREE;
         }
         var own = lead.settings().price();
+        if (router.apart(lead.provider())) {
+            return null;
+        }
         return own == null
                 ? prices.of(lead.settings().upstream())
                 : new Price(own.input(), own.output(), own.cachedInput(), "configured", lead.provider());

@@ -25,6 +25,7 @@ public enum ErrorCode {
     UPSTREAM_ERROR(502, "Bad Gateway"),
     CHAIN_UNAVAILABLE(503, "Service Unavailable"),
     NO_PROVIDER(503, "Service Unavailable"),
+    SOURCE_BUSY(503, "Service Unavailable"),
     STORAGE_UNAVAILABLE(503, "Service Unavailable"),
     TIMEOUT(504, "Gateway Timeout");
 

@@ -1,5 +1,9 @@
 package io.bulwark.research;
 
+import static io.bulwark.research.module.Identity.Found.Nothing.Cause.BUSY;
+import static io.bulwark.research.module.Identity.Found.Nothing.Cause.UNKNOWN;
+import static io.bulwark.research.module.Identity.Found.Nothing.Cause.UNREACHABLE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bulwark.research.module.Answers;
 import io.bulwark.research.module.Identity;
@@ -52,14 +56,14 @@ public final class Analyst {
     public Identity.Found find(String query, Instant deadline) {
         String words = query.strip();
         if (words.isEmpty() || words.length() > 100) {
-            return new Identity.Found.Nothing("a project is named by 1 to 100 characters", false);
+            return new Identity.Found.Nothing("a project is named by 1 to 100 characters", UNKNOWN);
         }
         int colon = words.indexOf(':');
         String address = words.substring(colon + 1);
         if (isAddress(address)) {
             Optional<Chain> chain = colon < 0 ? Optional.of(Chain.ETHEREUM) : Chain.of(words.substring(0, colon));
             return chain.isEmpty()
-                    ? new Identity.Found.Nothing("no such chain", false)
+                    ? new Identity.Found.Nothing("no such chain", UNKNOWN)
                     : new Identity.Found.Project(contract(chain.get(), address.toLowerCase(Locale.ROOT), deadline));
         }
         // Whatever has this id is meant, whoever else has it for a symbol; so most questions cost one call.
@@ -68,7 +72,7 @@ public final class Analyst {
         }
         return switch (http.ask(CoinGecko.search(words), deadline)) {
             case Answer.Ok ok -> choose(words, ok.body().path("coins"), deadline);
-            case Answer.Failed failed -> new Identity.Found.Nothing("coingecko: " + failed.detail(), true);
+            case Answer.Failed failed -> unanswered(failed);
         };
     }
 
@@ -98,7 +102,7 @@ public final class Analyst {
             return byId(same.getFirst().id(), deadline, "not found");
         }
         if (same.isEmpty()) {
-            return new Identity.Found.Nothing("no project has this id, symbol or name", false);
+            return new Identity.Found.Nothing("no project has this id, symbol or name", UNKNOWN);
         }
         return new Identity.Found.Ambiguous(same.stream()
                 .sorted(Comparator.comparingInt(Identity.Candidate::rank))
@@ -116,12 +120,15 @@ public final class Analyst {
             case Answer.Ok ok
             when !ok.body().path("id").asText("").isEmpty() ->
                 new Identity.Found.Project(identity(ok.body(), null, null));
-            case Answer.Ok _ -> new Identity.Found.Nothing(reason, false);
-            case Answer.Failed failed -> {
-                boolean unknown = failed.why() == Answer.Why.NOT_FOUND;
-                yield new Identity.Found.Nothing(unknown ? reason : "coingecko: " + failed.detail(), !unknown);
-            }
+            case Answer.Ok _ -> new Identity.Found.Nothing(reason, UNKNOWN);
+            case Answer.Failed failed ->
+                failed.why() == Answer.Why.NOT_FOUND ? new Identity.Found.Nothing(reason, UNKNOWN) : unanswered(failed);
         };
+    }
+
+    private static Identity.Found unanswered(Answer.Failed failed) {
+        return new Identity.Found.Nothing(
+                "coingecko: " + failed.detail(), failed.why() == Answer.Why.RATE_LIMITED ? BUSY : UNREACHABLE);
     }
 
     private Identity contract(Chain chain, String address, Instant deadline) {

@@ -18,14 +18,16 @@ public final class Intent {
             Module.TEAM,
             Set.of("team", "founder", "partnership", "partner", "developer", "commit", "github", "repository"));
 
-    private static final int MOST = 2_000;
+    /** Characters of a question that count. */
+    public static final int LONGEST = 2_000;
 
     private Intent() {}
 
     /** The modules that the words name; market and opinions when they name none. Of a long text its beginning counts. */
     public static Set<Module> of(String question) {
         Set<Module> found = EnumSet.noneOf(Module.class);
-        String text = question.substring(0, Math.min(MOST, question.length())).toLowerCase(Locale.ROOT);
+        String text =
+                question.substring(0, Math.min(LONGEST, question.length())).toLowerCase(Locale.ROOT);
         int start = 0;
         for (int i = 0; i <= text.length(); i++) {
             if (i == text.length() || !Character.isLetter(text.charAt(i))) {

@@ -9,8 +9,10 @@ import io.bulwark.kernel.UuidV7;
 import io.bulwark.storage.DataFolder;
 import io.bulwark.storage.FolderObjects;
 import io.bulwark.storage.Objects;
+import io.bulwark.storage.S3Objects;
 import io.bulwark.text.embed.Embeddings;
 import io.quarkus.arc.DefaultBean;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -88,11 +90,23 @@ final class CoreBeans {
         }
     }
 
-    /** Files below the data folder. */
+    /** In S3 where a bucket is named, else files below the data folder. */
     @Produces
     @Singleton
-    Objects objects(ServerConfig config) {
-        return new FolderObjects(config.data().resolve("objects"));
+    Objects objects(ServerConfig config, ObjectsConfig objects) {
+        return objects.bucket().isPresent()
+                ? new S3Objects(
+                        objects.bucket().get(),
+                        objects.prefix(),
+                        objects.endpoint().orElse(null),
+                        objects.region().orElse(null))
+                : new FolderObjects(config.data().resolve("objects"));
+    }
+
+    void close(@Disposes Objects objects) {
+        if (objects instanceof S3Objects s3) {
+            s3.close();
+        }
     }
 
     /** From BULWARK_MASTER_KEY, else kept in the data folder. */

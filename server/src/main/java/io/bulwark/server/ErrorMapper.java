@@ -55,7 +55,7 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
                     .header("X-RateLimit-Reset", resetSeconds(fault.details().get("resetAt")));
         }
         switch (fault.code()) {
-            case RATE_LIMIT_EXCEEDED, STORAGE_UNAVAILABLE, CHAIN_UNAVAILABLE ->
+            case RATE_LIMIT_EXCEEDED, STORAGE_UNAVAILABLE, CHAIN_UNAVAILABLE, SOURCE_BUSY ->
                 response.header(HttpHeaders.RETRY_AFTER, fault.details().getOrDefault("retry_after_s", 1));
             case MISSING_TOKEN, INVALID_TOKEN -> response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
             case PAYLOAD_TOO_LARGE -> response.header("Connection", "close");
@@ -71,7 +71,9 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
     }
 
     private static void log(BulwarkException fault, Throwable thrown, String requestId) {
-        if (fault.code().status() < 500 || fault.code() == ErrorCode.NOT_AVAILABLE) {
+        if (fault.code().status() < 500
+                || fault.code() == ErrorCode.NOT_AVAILABLE
+                || fault.code() == ErrorCode.SOURCE_BUSY) {
             LOG.debugf("%s %s [%s]", fault.code(), fault.text(), requestId);
         } else if (fault.code() == ErrorCode.INTERNAL_ERROR) {
             LOG.errorf(thrown, "%s [%s]", fault.code(), requestId);

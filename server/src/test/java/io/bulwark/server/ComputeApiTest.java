@@ -9,69 +9,18 @@ import io.bulwark.compute.Digests;
 import io.bulwark.compute.NodeKeys;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestEngines.class)
 class ComputeApiTest {
-
-    /** A socket whose frames are read one by one. */
-    private static final class Socket implements WebSocket.Listener, AutoCloseable {
-        final LinkedBlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
-        private final StringBuilder partial = new StringBuilder();
-        private final WebSocket socket;
-
-        Socket(String path, String credential) {
-            socket = HttpClient.newHttpClient()
-                    .newWebSocketBuilder()
-                    .header("Authorization", "Bearer " + credential)
-                    .buildAsync(URI.create(Client.url().replace("http", "ws") + path), this)
-                    .join();
-        }
-
-        @Override
-        public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-            partial.append(data);
-            if (last) {
-                try {
-                    frames.add(Client.JSON.readTree(partial.toString()));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-                partial.setLength(0);
-            }
-            webSocket.request(1);
-            return null;
-        }
-
-        JsonNode next(String member) throws InterruptedException {
-            while (true) {
-                JsonNode frame = frames.poll(15, TimeUnit.SECONDS);
-                assertThat(frame).as("a frame with " + member).isNotNull();
-                if (frame.has(member)) {
-                    return frame;
-                }
-            }
-        }
-
-        @Override
-        public void close() {
-            socket.abort();
-        }
-    }
 
     /** A registered node. */
     private static final class Agent {
@@ -153,8 +102,8 @@ class ComputeApiTest {
         Agent pushed = new Agent("a node that is pushed");
         pushed.register();
         // The same owner's second node does not count in one quorum, so the check goes to another's.
-        try (Socket socket = new Socket("/api/v1/nodes/connect", pushed.token);
-                Socket events = new Socket("/ws?channels=tasks", Client.operatorKey())) {
+        try (TestSocket socket = new TestSocket("/api/v1/nodes/connect", pushed.token);
+                TestSocket events = new TestSocket("/ws?channels=tasks", Client.operatorKey())) {
             HttpResponse<String> accepted =
                     keyed("/api/v1/tasks", "task-1", "{\"kind\":\"hash\",\"payload\":\"hello\",\"max_price\":\"12\"}");
             assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(201);
@@ -165,7 +114,7 @@ class ComputeApiTest {
 
             JsonNode assigned = socket.next("assign").path("assign").path(0);
             assertThat(assigned.path("task").asText()).isEqualTo(id);
-            socket.socket.sendText(pushed.frame(Agent.result(assigned)), true).join();
+            socket.say(pushed.frame(Agent.result(assigned)));
             assertThat(socket.next("ack").path("ack").asLong()).isEqualTo(1);
 
             JsonNode event = events.next("task_update");
@@ -185,7 +134,7 @@ class ComputeApiTest {
             assertThat(payouts.path("payouts").path(0).path("amount").asText()).isEqualTo("0.98");
 
             String last = event.path("id").asText();
-            try (Socket resumed = new Socket("/ws?channels=tasks&last_id=" + last, Client.operatorKey())) {
+            try (TestSocket resumed = new TestSocket("/ws?channels=tasks&last_id=" + last, Client.operatorKey())) {
                 assertThat(resumed.next("task_update").path("id").asText()).isNotEqualTo(last);
             }
         }
@@ -232,8 +181,8 @@ class ComputeApiTest {
         assertThat(Client.send(Client.request("/api/v1/tasks")).statusCode()).isEqualTo(401);
         assertThat(Client.send(Client.request("/api/v1/network/health")).statusCode())
                 .isEqualTo(200);
-        assertThatThrownBy(() -> new Socket("/ws", "bwk_nobody")).isNotNull();
-        assertThatThrownBy(() -> new Socket("/api/v1/nodes/connect", "bwn_nobody"))
+        assertThatThrownBy(() -> new TestSocket("/ws", "bwk_nobody")).isNotNull();
+        assertThatThrownBy(() -> new TestSocket("/api/v1/nodes/connect", "bwn_nobody"))
                 .isNotNull();
         fund();
         Agent agent = new Agent("a node that is curious");
@@ -261,6 +210,84 @@ class ComputeApiTest {
                 "/api/v1/tasks",
                 "{\"kind\":\"chat\",\"payload\":{},\"max_price\":\"1\",\"verification\":\"semantic\"}");
         assertThat(later.statusCode()).isEqualTo(501);
+    }
+
+    @Test
+    void what_is_the_same_for_everybody_may_be_kept_and_what_is_personal_may_not() throws Exception {
+        for (String path : new String[] {"/api/v1/nodes", "/api/v1/nodes/stats", "/api/v1/ledger/epochs"}) {
+            HttpResponse<String> first = Client.get(path);
+            assertThat(first.headers().allValues("Cache-Control")).as(path).containsExactly("private, max-age=300");
+            String tag = first.headers().firstValue("ETag").orElseThrow();
+            assertThat(Client.json(first).isObject()).isTrue();
+            HttpResponse<String> again = Client.send(Client.request(path)
+                    .header("Authorization", "Bearer " + Client.operatorKey())
+                    .header("If-None-Match", "\"other\", W/" + tag));
+            // Nodes of other tests may have said something between the two.
+            assertThat(again.statusCode()).as(path).isIn(200, 304);
+            assertThat(again.body().isEmpty())
+                    .isEqualTo(again.headers().firstValue("ETag").orElseThrow().equals(tag));
+            assertThat(Client.send(Client.request(path).header("If-None-Match", tag))
+                            .statusCode())
+                    .as("without a credential")
+                    .isEqualTo(401);
+        }
+        assertThat(Client.get("/api/v1/network/stats").headers().firstValue("Cache-Control"))
+                .hasValue("private, max-age=5");
+        for (String path : new String[] {"/api/v1/tasks", "/api/v1/ledger/balance", "/api/v1/nodes/none/status"}) {
+            assertThat(Client.get(path).headers().allValues("Cache-Control"))
+                    .as(path)
+                    .containsExactly("no-store");
+        }
+    }
+
+    @Test
+    void events_are_resumed_behind_the_last_one_without_a_gap_or_a_repetition() throws Exception {
+        fund();
+        ArrayList<String> all = new ArrayList<>();
+        ArrayList<String> pieces = new ArrayList<>();
+        String from;
+        try (TestSocket events = new TestSocket("/ws?channels=tasks", Client.operatorKey())) {
+            String id = submitted("resume-0");
+            from = until(events, id, "pending", new ArrayList<>());
+            for (int i = 1; i <= 3; i++) {
+                String task = submitted("resume-" + i);
+                until(events, task, "pending", all);
+                Client.post("/api/v1/tasks/" + task + "/cancel", "");
+                until(events, task, "cancelled", all);
+            }
+        }
+        // The same again in pieces: each connection takes two events and breaks.
+        while (pieces.size() < all.size()) {
+            try (TestSocket piece = new TestSocket("/ws?channels=tasks&last_id=" + from, Client.operatorKey())) {
+                for (int i = 0; i < 2 && pieces.size() < all.size(); i++) {
+                    from = piece.next("task_update").path("id").asText();
+                    pieces.add(from);
+                }
+            }
+        }
+        assertThat(pieces).isEqualTo(all).doesNotHaveDuplicates();
+    }
+
+    private static String submitted(String key) throws Exception {
+        // No node has such a model, so nobody takes it.
+        JsonNode task = Client.json(keyed(
+                "/api/v1/tasks",
+                key,
+                "{\"kind\":\"hash\",\"payload\":\"x\",\"max_price\":\"2\",\"requires\":{\"model\":\"none-has-it\"}}"));
+        return task.path("task_id").asText();
+    }
+
+    /** Reads events, noting their ids, until a task stands so; gives the id of that event. */
+    private static String until(TestSocket events, String task, String status, List<String> ids) throws Exception {
+        while (true) {
+            JsonNode event = events.next("task_update");
+            ids.add(event.path("id").asText());
+            JsonNode update = event.path("task_update");
+            if (update.path("task_id").asText().equals(task)
+                    && update.path("status").asText().equals(status)) {
+                return event.path("id").asText();
+            }
+        }
     }
 
     @Test

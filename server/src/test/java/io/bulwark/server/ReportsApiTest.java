@@ -127,6 +127,10 @@ class ReportsApiTest {
         assertThat(pdf.body()).startsWith("%PDF-");
         assertThat(pdf.headers().firstValue("content-type")).contains("application/pdf");
         assertThat(Client.get("/api/v1/reports/2001-01-01").statusCode()).isEqualTo(404);
+        assertThat(Client.json(Client.get("/api/v1/reports/yesterday"))
+                        .path("errors")
+                        .findValuesAsText("field"))
+                .containsExactly("date");
         assertThat(Client.get("/api/v1/reports/" + date + "?format=exe").statusCode())
                 .isEqualTo(400);
         assertThat(Client.send(Client.request("/api/reports/generate")).statusCode())

@@ -3,6 +3,7 @@ package io.bulwark.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bulwark.research.service.ResearchUpkeep;
 import io.bulwark.storage.Redis;
 import io.bulwark.testing.Eventually;
 import io.bulwark.testing.FakeMarkets;
@@ -22,12 +23,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestEngines.class)
-@QuarkusTestResource(TestMarkets.class)
+@QuarkusTestResource(value = TestMarkets.class, restrictToAnnotatedClass = true)
 class ResearchApiTest {
     private static final AtomicInteger NEXT = new AtomicInteger();
 
@@ -35,6 +37,12 @@ class ResearchApiTest {
 
     @Inject
     Redis redis;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Inject
+    ResearchUpkeep upkeep;
 
     /** As if the minutes had passed that the limits of sources are counted in. */
     @BeforeEach
@@ -145,6 +153,50 @@ class ResearchApiTest {
 
         assertThat(response.statusCode()).as(response.body()).isEqualTo(502);
         assertThat(Client.json(response).path("code").asText()).isEqualTo("UPSTREAM_ERROR");
+    }
+
+    @Test
+    void a_question_runs_only_the_modules_it_is_about_and_cannot_be_put_beside_a_list_of_modules() throws Exception {
+        String project = project();
+        JsonNode answer = Client.json(Client.post(
+                "/api/v1/analysis/comprehensive",
+                wanted(project, ",\"question\":\"Who are the founders, and how is the supply unlocked?\"")));
+
+        assertThat(names(answer.at("/metadata/modules"))).containsExactlyInAnyOrder("tokenomics", "team");
+        HttpResponse<String> both = Client.post(
+                "/api/v1/analysis/comprehensive", wanted(project, ",\"modules\":[\"team\"],\"question\":\" \""));
+        assertThat(Client.json(both).path("errors").findValuesAsText("field")).containsExactly("question", "question");
+    }
+
+    @Test
+    void a_source_that_asks_for_a_pause_is_busy_and_the_answer_says_when_to_come_back() throws Exception {
+        markets.fail("coingecko", 429);
+        HttpResponse<String> response = comprehensive(project());
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(503);
+        assertThat(Client.json(response).path("code").asText()).isEqualTo("SOURCE_BUSY");
+        assertThat(response.headers().firstValue("Retry-After")).contains("60");
+    }
+
+    @Test
+    void an_analysis_past_its_week_is_read_from_the_bucket_and_a_bucket_that_is_away_is_said_to_be() throws Exception {
+        String id = Client.json(comprehensive(project())).path("jobId").asText();
+        jdbi.useHandle(h -> {
+            h.execute(
+                    "UPDATE research.analysis SET created_at = created_at - interval '8 days' WHERE job_id = ?::uuid",
+                    id);
+            h.execute("DELETE FROM jobs.job WHERE id = ?::uuid", id);
+        });
+
+        upkeep.sweep();
+
+        JsonNode old = Client.json(Client.get("/api/v1/analysis/" + id));
+        assertThat(old.at("/metadata/modules_completed").asInt()).isEqualTo(4);
+        TestMarkets.bucket().close();
+        assertThat(Client.json(Client.get("/api/v1/analysis/" + id))
+                        .path("code")
+                        .asText())
+                .isEqualTo("STORAGE_UNAVAILABLE");
     }
 
     @Test
@@ -285,6 +337,26 @@ class ResearchApiTest {
         HttpResponse<String> forbidden =
                 Client.send(Client.request("/api/analyze?projectId=demo").header("Authorization", "Bearer " + key));
         assertThat(Client.json(forbidden).path("permission").asText()).isEqualTo("research:run");
+    }
+
+    @Test
+    void a_service_names_the_tier_of_its_own_caller_and_a_tier_that_nobody_knows_gives_nothing() throws Exception {
+        String key = Client.json(Client.post(
+                        "/api/v1/keys", "{\"name\":\"web\",\"service\":\"web\",\"permissions\":[\"research:run\"]}"))
+                .path("key")
+                .asText();
+        String realtime = "/api/analyze?includeRealtime=true&projectId=" + project();
+
+        assertThat(asService(key, realtime, "enterprise").statusCode()).isEqualTo(200);
+        HttpResponse<String> basic = asService(key, realtime, "free");
+        assertThat(Client.json(basic).path("code").asText()).as(basic.body()).isEqualTo("PLAN_REQUIRED");
+        assertThat(Client.json(asService(key, realtime, "emperor")).path("code").asText())
+                .isEqualTo("PLAN_REQUIRED");
+    }
+
+    private static HttpResponse<String> asService(String key, String path, String tier) throws Exception {
+        return Client.send(
+                Client.request(path).header("Authorization", "Bearer " + key).header("X-User-Tier", tier));
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestEngines.class)
 @QuarkusTestResource(TestModels.class)
-@QuarkusTestResource(TestMarkets.class)
+@QuarkusTestResource(value = TestMarkets.class, restrictToAnnotatedClass = true)
 @TestProfile(ResearchModelTest.WithModels.class)
 class ResearchModelTest {
     private final FaultyModelServer upstream = TestModels.upstream();

@@ -38,8 +38,13 @@ public final class TestModels implements QuarkusTestResourceLifecycleManager {
                     routes:
                       helper:
                         targets: [local/first, second/spare]
+                      network-first:
+                        targets: [{ model: bulwark-network/slow-one, timeouts: { answer: 2s } }, local/beside]
                     """.formatted(upstream.url(), upstream.url()));
-            return Map.of("bulwark.gateway.file", file.toString(), "bulwark.gateway.cache", "semantic");
+            return Map.of(
+                    "bulwark.gateway.file", file.toString(),
+                    "bulwark.gateway.cache", "semantic",
+                    "bulwark.compute.gateway.timeout", "PT20S");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

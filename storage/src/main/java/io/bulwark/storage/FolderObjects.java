@@ -11,12 +11,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Objects as files below a folder. Several instances share them where they share the folder. */
 public final class FolderObjects implements Objects {
-    private static final Pattern NAME = Pattern.compile("[a-z0-9-][a-z0-9.-]{0,99}(/[a-z0-9-][a-z0-9.-]{0,99}){0,7}");
-
     private final Path root;
 
     public FolderObjects(Path root) {
@@ -72,9 +69,6 @@ public final class FolderObjects implements Objects {
     }
 
     private Path file(String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("not the name of an object: " + name);
-        }
-        return root.resolve(name);
+        return root.resolve(ObjectName.checked(name));
     }
 }

@@ -7,6 +7,9 @@ public final class Account {
     /** Where tokens come from; stands below zero by as many as there are. */
     static final String SUPPLY = "network/supply";
 
+    /** Taken from their owners for a chain to release. */
+    public static final String LEAVING = "bridge/leaving";
+
     public static final String FEES = "network/fees";
     public static final String SLASHED = "network/slashed";
 

@@ -1,7 +1,9 @@
 package io.bulwark.compute.ledger;
 
 import io.bulwark.kernel.TokenAmount;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ public interface ComputeContract {
      */
     void submitTasks(String key, Map<String, TokenAmount> escrow, int tasks);
 
+    /** Set aside for an owner's unfinished tasks: what its {@code task_queue} may cost. */
+    TokenAmount escrowOf(String owner);
+
     /** {@code submit_result}: pays, refunds and slashes for tasks that have ended. */
     void submitResults(String key, Settlement settlement);
 
@@ -42,6 +47,20 @@ public interface ComputeContract {
     /** {@code ft_total_supply}. */
     TokenAmount ftTotalSupply();
 
+    /**
+     * Takes stake back: it earns nothing any more, can be slashed until the time is over, and is then free.
+     *
+     * @return when it can be withdrawn
+     * @throws io.bulwark.kernel.BulwarkException INSUFFICIENT_BALANCE when the node has not that much at stake
+     */
+    Instant unbond(String key, UUID node, String owner, TokenAmount amount);
+
+    /** Frees what has been unbonding for long enough, less what was slashed of it; says how much. */
+    TokenAmount withdraw(UUID node);
+
+    /** A batch of payouts with its Merkle root once it is closed: what a chain is anchored with. */
+    Optional<Epoch> epoch(long number);
+
     /** What can be taken from a node: its stake and what it is getting back. */
     TokenAmount stakeOf(UUID node);
 
@@ -53,6 +72,9 @@ public interface ComputeContract {
 
     /** How many {@code completed_tasks} there are. */
     long completedTasks();
+
+    /** {@code owner}: who may make tokens where no chain does. */
+    String owner();
 
     /** {@code min_stake}. */
     TokenAmount minStake();

@@ -2,6 +2,7 @@ package io.bulwark.compute.ledger;
 
 import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.ErrorCode;
+import io.bulwark.kernel.Principal;
 import io.bulwark.kernel.TokenAmount;
 import io.bulwark.kernel.UuidV7;
 import java.math.BigDecimal;
@@ -48,7 +49,7 @@ public final class EmbeddedLedger implements ComputeContract {
         return rules;
     }
 
-    /** Makes tokens. On a chain its bridge does so, for what was deposited there. */
+    /** Makes tokens; on a chain {@link EmbeddedBridge} does so, for what was deposited there. */
     public void mint(String key, String toOwner, TokenAmount amount) {
         book(new Posting(Posting.Kind.MINT, key, null).move(Account.SUPPLY, Account.available(toOwner), amount));
     }
@@ -139,12 +140,7 @@ public final class EmbeddedLedger implements ComputeContract {
                 .move(Account.available(fromOwner), Account.available(toOwner), amount));
     }
 
-    /**
-     * Takes stake back: it earns nothing any more, can be slashed until the time is over, and is then free.
-     *
-     * @return when it can be withdrawn
-     * @throws BulwarkException INSUFFICIENT_BALANCE when the node has not that much at stake
-     */
+    @Override
     public Instant unbond(String key, UUID node, String owner, TokenAmount amount) {
         Instant until = clock.instant().plus(rules.unbonding());
         jdbi.useTransaction(h -> {
@@ -157,7 +153,7 @@ public final class EmbeddedLedger implements ComputeContract {
         return until;
     }
 
-    /** Frees what has been unbonding for long enough, less what was slashed of it; says how much. */
+    @Override
     public TokenAmount withdraw(UUID node) {
         return jdbi.inTransaction(h -> {
             List<LedgerStore.Unbonding> ripe = store.unbonding(h, node, clock.instant());
@@ -191,7 +187,7 @@ public final class EmbeddedLedger implements ComputeContract {
      * @return false when it was booked before
      * @throws BulwarkException INSUFFICIENT_BALANCE; CONFLICT when the key stands for something else
      */
-    private boolean book(Posting posting) {
+    boolean book(Posting posting) {
         UUID id = ids.next();
         Map<String, BigDecimal> lines = posting.lines();
         return translated(h -> {
@@ -232,6 +228,7 @@ public final class EmbeddedLedger implements ComputeContract {
         return read(Account.available(owner));
     }
 
+    @Override
     public TokenAmount escrowOf(String owner) {
         return read(Account.escrow(owner));
     }
@@ -284,6 +281,11 @@ public final class EmbeddedLedger implements ComputeContract {
     }
 
     @Override
+    public String owner() {
+        return Principal.OPERATOR.id();
+    }
+
+    @Override
     public TokenAmount minStake() {
         return rules.minStake();
     }
@@ -321,6 +323,7 @@ public final class EmbeddedLedger implements ComputeContract {
         }));
     }
 
+    @Override
     public Optional<Epoch> epoch(long number) {
         return jdbi.withHandle(h -> store.epoch(h, number));
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Posting {
     enum Kind {
         MINT,
+        BURN,
         TRANSFER,
         STAKE,
         UNBOND,

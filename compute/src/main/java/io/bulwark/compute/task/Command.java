@@ -25,7 +25,7 @@ public sealed interface Command {
      * A result: at once where one node computes alone, else opening a commitment.
      *
      * @param opened what the commitment of this node, task, epoch, digest and salt has to be
-     * @param check whether a lone result has to be confirmed by a second node
+     * @param check whether a lone result has to be confirmed by a second node; means nothing where results are not compared
      */
     record Reveal(int epoch, UUID node, String digest, String opened, boolean check) implements FromNode {}
 

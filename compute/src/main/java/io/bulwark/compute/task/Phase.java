@@ -1,5 +1,7 @@
 package io.bulwark.compute.task;
 
+import java.util.List;
+
 /** Where a task stands. */
 public sealed interface Phase {
     /** Waits for a node; results that came already are kept. */
@@ -23,6 +25,9 @@ public sealed interface Phase {
         /** Out of attempts without results that agree. */
         ATTEMPTS
     }
+
+    /** Every {@link #wire}. */
+    List<String> WIRE = List.of("pending", "assigned", "in_progress", "completed", "failed", "cancelled");
 
     default boolean ended() {
         return this instanceof Completed || this instanceof Failed || this instanceof Cancelled;

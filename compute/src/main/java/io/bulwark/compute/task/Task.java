@@ -217,7 +217,7 @@ public record Task(UUID id, Terms terms, Phase phase, int target, List<Attempt> 
                     return Optional.of(Why.LATE);
                 }
                 set(attempt.with(new State.Revealed(command.digest())));
-                if (command.check()) {
+                if (command.check() && terms.compared()) {
                     target = Math.max(target, Terms.MAJORITY);
                 }
                 return Optional.empty();

@@ -14,6 +14,8 @@ import java.time.Instant;
  * @param lease how long a silent node keeps an attempt
  * @param attemptLimit how long an attempt may take in all, however alive its node is
  * @param revealWindow how long a node may take to open its commitment once all have committed
+ * @param compared whether results are compared at all; if not, one node computes it, whatever it says is the result, nobody
+ *     is asked to confirm it, and nobody is punished for it
  */
 public record Terms(
         int redundancy,
@@ -22,13 +24,17 @@ public record Terms(
         Instant deadline,
         Duration lease,
         Duration attemptLimit,
-        Duration revealWindow) {
+        Duration revealWindow,
+        boolean compared) {
     public static final int MOST_REDUNDANCY = 3;
     public static final int MOST_ATTEMPTS = 10;
 
     public Terms {
         if (redundancy < 1 || redundancy > MOST_REDUNDANCY) {
             throw new IllegalArgumentException("redundancy lies from 1 to " + MOST_REDUNDANCY);
+        }
+        if (!compared && redundancy > 1) {
+            throw new IllegalArgumentException("what is not compared is computed once");
         }
         if (maxAttempts < redundancy || maxAttempts > MOST_ATTEMPTS) {
             throw new IllegalArgumentException("attempts lie from the redundancy to " + MOST_ATTEMPTS);
@@ -41,9 +47,9 @@ public record Terms(
     /** Results that have to agree before more than one may count. */
     static final int MAJORITY = 2;
 
-    /** How many results the escrow has to pay for: a lone one may be checked by a second. */
+    /** How many results the escrow has to pay for: a lone one may be checked by a second, if results are compared. */
     public int paidResults() {
-        return Math.max(MAJORITY, redundancy);
+        return compared ? Math.max(MAJORITY, redundancy) : 1;
     }
 
     /** The most that one result can earn. A node that asks more is not given the task. */

@@ -32,8 +32,26 @@ final class Explorer {
      * @param redundancies one task for each
      * @param liars how many of the three nodes lie, the last ones; those have one owner
      * @param busy whether a node that works on one task can be given another
+     * @param compared whether results are compared
      */
-    record Bounds(int[] redundancies, int maxAttempts, int liars, int crashes, boolean cancels, boolean busy) {}
+    record Bounds(
+            int[] redundancies,
+            int maxAttempts,
+            int liars,
+            int crashes,
+            boolean cancels,
+            boolean busy,
+            boolean compared) {
+        Bounds(int[] redundancies, int maxAttempts, int liars, int crashes, boolean cancels, boolean busy) {
+            this(redundancies, maxAttempts, liars, crashes, cancels, busy, true);
+        }
+
+        static Bounds notCompared(int tasks, int maxAttempts) {
+            int[] alone = new int[tasks];
+            Arrays.fill(alone, 1);
+            return new Bounds(alone, maxAttempts, 1, 2, true, true, false);
+        }
+    }
 
     record Result(long states, long steps, @Nullable String violation, List<String> trace) {}
 
@@ -114,8 +132,15 @@ final class Explorer {
     Result explore() {
         Place[] first = new Place[bounds.redundancies().length];
         for (int t = 0; t < first.length; t++) {
-            Terms terms =
-                    new Terms(bounds.redundancies()[t], bounds.maxAttempts(), ESCROW, DEADLINE, LEASE, LIMIT, WINDOW);
+            Terms terms = new Terms(
+                    bounds.redundancies()[t],
+                    bounds.maxAttempts(),
+                    ESCROW,
+                    DEADLINE,
+                    LEASE,
+                    LIMIT,
+                    WINDOW,
+                    bounds.compared());
             first[t] = Place.of(Task.submitted(new UUID(1, t), terms), bounds.maxAttempts());
         }
         Deque<World> open = new ArrayDeque<>();
@@ -365,6 +390,9 @@ final class Explorer {
                 }
                 case Effect.Refund refund -> escrow = taken(escrow, refund.amount(), by);
                 case Effect.Slash slash -> {
+                    if (!bounds.compared()) {
+                        throw new Violation("a node was slashed though nothing was compared: " + by);
+                    }
                     int node = (int) slash.node().getLeastSignificantBits();
                     boolean wrong = slash.reason().equals(Task.WRONG_RESULT)
                             || slash.reason().equals(Loss.BAD_REVEAL.name());
@@ -379,6 +407,9 @@ final class Explorer {
                 }
                 case Effect.Withdraw withdraw -> {}
             }
+        }
+        if (!bounds.compared() && (after.target() != 1 || Arrays.stream(paid).sum() > 1)) {
+            throw new Violation("a second result was asked for though nothing was compared: " + by);
         }
         if (escrow.isZero() != after.phase().ended()) {
             throw new Violation("the escrow and the end of the task do not go together: " + by);

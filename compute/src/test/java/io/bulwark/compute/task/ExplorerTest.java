@@ -45,6 +45,34 @@ class ExplorerTest {
     }
 
     @Test
+    void tasks_whose_results_nobody_compares_ask_one_node_and_punish_none() {
+        Result one = new Explorer(REAL, Bounds.notCompared(1, 3), false).explore();
+        Result two = new Explorer(REAL, Bounds.notCompared(2, 2), false).explore();
+
+        assertThat(one.violation()).isNull();
+        assertThat(two.violation()).isNull();
+        print("one task, not compared", one);
+        print("two tasks, not compared", two);
+    }
+
+    @Test
+    void a_node_that_is_slashed_though_nothing_was_compared_is_found() {
+        Machine judging = (task, command, now) -> {
+            Step step = REAL.apply(task, command, now);
+            if (command instanceof Command.Reveal reveal
+                    && reveal.digest().equals("d2")
+                    && step instanceof Step.Moved moved) {
+                List<Effect> effects = new ArrayList<>(moved.effects());
+                effects.add(new Effect.Slash(reveal.epoch(), reveal.node(), Task.WRONG_RESULT));
+                return new Step.Moved(moved.task(), effects);
+            }
+            return step;
+        };
+
+        assertFound(judging, Bounds.notCompared(1, 3), "though nothing was compared");
+    }
+
+    @Test
     void without_fencing_a_node_is_paid_for_the_work_of_another() {
         Machine unfenced = (task, command, now) -> {
             Step step = REAL.apply(task, command, now);

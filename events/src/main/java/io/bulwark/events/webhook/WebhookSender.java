@@ -1,10 +1,9 @@
 package io.bulwark.events.webhook;
 
+import io.bulwark.kernel.CheckedSocket;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -12,10 +11,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * the very address that was judged. Redirects are not followed, and of the answer only the status is read.
  */
 final class WebhookSender {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final int LONGEST_LINE = 8 * 1024;
 
     private final WebhookTarget target;
@@ -54,7 +49,7 @@ final class WebhookSender {
         long end = System.nanoTime() + timeout.toNanos();
         try {
             URI url = target.parse(address);
-            try (Socket socket = connect(url, target.resolve(url), end)) {
+            try (Socket socket = CheckedSocket.connect(url, target.resolve(url), tls, end, timeout)) {
                 socket.getOutputStream().write(head(url, headers, body.length));
                 socket.getOutputStream().write(body);
                 socket.getOutputStream().flush();
@@ -101,34 +96,6 @@ final class WebhookSender {
         return head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    private Socket connect(URI url, InetAddress[] addresses, long end) throws IOException {
-        boolean secure = url.getScheme().equalsIgnoreCase("https");
-        int port = url.getPort() < 0 ? (secure ? 443 : 80) : url.getPort();
-        IOException last = new IOException("no address");
-        for (InetAddress address : addresses) {
-            // Closed by the caller, with the connection above it.
-            Socket socket = new Socket();
-            try {
-                socket.connect(new InetSocketAddress(address, port), millis(end, CONNECT));
-                socket.setSoTimeout(millis(end, timeout));
-                return secure ? secured(socket, WebhookTarget.bare(url), port) : socket;
-            } catch (IOException e) {
-                socket.close();
-                last = e;
-            }
-        }
-        throw last;
-    }
-
-    private Socket secured(Socket socket, String host, int port) throws IOException {
-        SSLSocket secured = (SSLSocket) tls.createSocket(socket, host, port, true);
-        SSLParameters parameters = secured.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        secured.setSSLParameters(parameters);
-        secured.startHandshake();
-        return secured;
-    }
-
     private int status(Socket socket, long end) throws IOException {
         InputStream in = new BufferedInputStream(socket.getInputStream());
         for (int interim = 0; interim < 5; interim++) {
@@ -158,19 +125,11 @@ final class WebhookSender {
             if (b < 0 || line.length() > LONGEST_LINE) {
                 throw new IOException("no HTTP");
             }
-            socket.setSoTimeout(millis(end, timeout));
+            socket.setSoTimeout(CheckedSocket.millis(end, timeout));
             if (b != '\r') {
                 line.append((char) b);
             }
         }
         return line.toString();
-    }
-
-    private static int millis(long end, Duration most) throws SocketTimeoutException {
-        long left = Math.min(TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()), most.toMillis());
-        if (left <= 0) {
-            throw new SocketTimeoutException();
-        }
-        return (int) left;
     }
 }

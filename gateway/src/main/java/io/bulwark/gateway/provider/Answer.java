@@ -11,7 +11,8 @@ public final class Answer {
         this.json = json;
     }
 
-    static Answer of(ObjectNode tree) {
+    /** One that was made in this process. */
+    public static Answer of(ObjectNode tree) {
         return new Answer(SentJson.of(tree));
     }
 

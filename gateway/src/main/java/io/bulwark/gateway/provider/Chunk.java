@@ -14,7 +14,7 @@ public final class Chunk implements StreamEvent {
     }
 
     /** A chunk made here rather than by an upstream. */
-    static Chunk of(ObjectNode tree, boolean unasked) {
+    public static Chunk of(ObjectNode tree, boolean unasked) {
         return new Chunk(SentJson.of(tree), unasked);
     }
 

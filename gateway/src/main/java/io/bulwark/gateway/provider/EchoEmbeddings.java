@@ -1,11 +1,8 @@
 package io.bulwark.gateway.provider;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bulwark.text.tokens.Tokenizer;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Base64;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -20,25 +17,13 @@ final class EchoEmbeddings {
         int dimensions = Math.clamp(request.path("dimensions").asInt(DIMENSIONS), 1, MOST_DIMENSIONS);
         boolean base64 = request.path("encoding_format").asText("").equals("base64");
         List<String> texts = EchoProvider.texts(request.path("input"));
-        ObjectNode answer = WireJson.newObject().put("object", "list");
-        ArrayNode data = answer.putArray("data");
+        List<float[]> vectors = new ArrayList<>(texts.size());
         long tokens = 0;
-        for (int i = 0; i < texts.size(); i++) {
-            ObjectNode item = data.addObject().put("object", "embedding").put("index", i);
-            float[] vector = vector(texts.get(i), dimensions);
-            if (base64) {
-                item.put("embedding", base64(vector));
-            } else {
-                ArrayNode numbers = item.putArray("embedding");
-                for (float number : vector) {
-                    numbers.add(number);
-                }
-            }
-            tokens += tokenizer.quick(texts.get(i)).tokens();
+        for (String text : texts) {
+            vectors.add(vector(text, dimensions));
+            tokens += tokenizer.quick(text).tokens();
         }
-        answer.put("model", EchoProvider.NAME + "/" + EchoProvider.MODEL);
-        answer.putObject("usage").put("prompt_tokens", tokens).put("total_tokens", tokens);
-        return answer;
+        return EmbeddingForm.of(EchoProvider.NAME + "/" + EchoProvider.MODEL, vectors, base64, tokens);
     }
 
     private static float[] vector(String text, int dimensions) {
@@ -59,14 +44,5 @@ final class EchoEmbeddings {
             vector[i] = (float) (sums[i] / Math.sqrt(square));
         }
         return vector;
-    }
-
-    /** Little-endian 32-bit floats, as OpenAI's own clients ask for. */
-    static String base64(float[] vector) {
-        ByteBuffer bytes = ByteBuffer.allocate(vector.length * 4).order(ByteOrder.LITTLE_ENDIAN);
-        for (float number : vector) {
-            bytes.putFloat(number);
-        }
-        return Base64.getEncoder().encodeToString(bytes.array());
     }
 }

@@ -1,7 +1,6 @@
 package io.bulwark.gateway.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bulwark.text.embed.Embedder;
 import io.bulwark.text.embed.Embedding;
@@ -61,28 +60,12 @@ final class LocalEmbeddings {
         return switch (embedder.embed(texts, LIMIT)) {
             case Embedding.Vectors vectors ->
                 new Outcome.Answered(
-                        200, Map.of(), Answer.of(form(vectors.vectors(), format.equals("base64"), tokens)));
+                        200,
+                        Map.of(),
+                        Answer.of(EmbeddingForm.of(
+                                EchoProvider.NAME + "/" + MODEL, vectors.vectors(), format.equals("base64"), tokens)));
             case Embedding.NotNow notNow -> Outcome.Failed.of(FailureKind.BUSY, "No embedding now: " + notNow.reason());
         };
-    }
-
-    private static ObjectNode form(List<float[]> vectors, boolean base64, int tokens) {
-        ObjectNode answer = WireJson.newObject().put("object", "list");
-        ArrayNode data = answer.putArray("data");
-        for (int i = 0; i < vectors.size(); i++) {
-            ObjectNode item = data.addObject().put("object", "embedding").put("index", i);
-            if (base64) {
-                item.put("embedding", EchoEmbeddings.base64(vectors.get(i)));
-            } else {
-                ArrayNode numbers = item.putArray("embedding");
-                for (float number : vectors.get(i)) {
-                    numbers.add(number);
-                }
-            }
-        }
-        answer.put("model", EchoProvider.NAME + "/" + MODEL);
-        answer.putObject("usage").put("prompt_tokens", tokens).put("total_tokens", tokens);
-        return answer;
     }
 
     private static Outcome refused(String member, String message) {

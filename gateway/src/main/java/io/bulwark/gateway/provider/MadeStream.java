@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A stream of chunks that are there already. */
-final class MadeStream implements ModelStream {
+public final class MadeStream implements ModelStream {
     private final Iterator<Chunk> chunks;
     private @Nullable Usage usage;
     private volatile boolean cancelled;
 
-    MadeStream(List<Chunk> chunks) {
+    public MadeStream(List<Chunk> chunks) {
         this.chunks = chunks.iterator();
     }
 

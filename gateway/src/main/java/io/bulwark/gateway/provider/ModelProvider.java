@@ -19,6 +19,14 @@ public interface ModelProvider extends AutoCloseable {
 
     boolean supports(Operation operation);
 
+    /**
+     * Whether it is reached by its own name or a route only, and paid in its own way: no bare name of a model leads here, and
+     * no table of prices holds.
+     */
+    default boolean apart() {
+        return false;
+    }
+
     /** What is known of a model that this provider is asked for; by default nothing but its name. */
     default ModelSettings model(String model) {
         return ModelSettings.plain(model);

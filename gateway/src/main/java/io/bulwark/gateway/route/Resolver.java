@@ -127,7 +127,7 @@ final class Resolver {
 
     private List<ModelProvider> outer(Predicate<ModelProvider> test) {
         return providers.values().stream()
-                .filter(provider -> !provider.kind().equals(EchoProvider.MODEL))
+                .filter(provider -> !provider.kind().equals(EchoProvider.MODEL) && !provider.apart())
                 .filter(test)
                 .toList();
     }

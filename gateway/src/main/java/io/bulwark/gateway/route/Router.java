@@ -98,6 +98,12 @@ public final class Router implements AutoCloseable {
         return Optional.ofNullable(resolver.providers().get(provider)).map(known -> known.model(model));
     }
 
+    /** Whether a provider is paid in its own way. */
+    public boolean apart(String provider) {
+        ModelProvider known = resolver.providers().get(provider);
+        return known != null && known.apart();
+    }
+
     public Collection<ModelProvider> providers() {
         return List.copyOf(resolver.providers().values());
     }

@@ -33,6 +33,13 @@ final class SettingsReader {
             .build();
 
     private final List<String> faults = new ArrayList<>();
+    private final Set<String> built;
+
+    /** @param further names of providers that are no part of the file, besides the built-in one */
+    SettingsReader(Set<String> further) {
+        built = new TreeSet<>(further);
+        built.add(EchoProvider.NAME);
+    }
 
     private static LoaderOptions limits() {
         LoaderOptions options = new LoaderOptions();
@@ -53,7 +60,7 @@ final class SettingsReader {
                 providers.add(provider);
             }
         });
-        Set<String> names = new TreeSet<>(Set.of(EchoProvider.NAME));
+        Set<String> names = new TreeSet<>(built);
         named.children().keySet().forEach(names::add);
         List<RouteSettings> routes = new ArrayList<>();
         root.child("routes").children().forEach((alias, node) -> routes.add(route(alias, node, names)));
@@ -75,9 +82,11 @@ final class SettingsReader {
     }
 
     private @Nullable ProviderSettings provider(String name, Node node) {
-        if (!name.matches("[a-z0-9][a-z0-9._-]{0,62}") || name.equals(EchoProvider.NAME)) {
+        if (!name.matches("[a-z0-9][a-z0-9._-]{0,62}") || built.contains(name)) {
             node.fault(
-                    "", "must be named with lower-case letters, digits, dots and dashes, and not " + EchoProvider.NAME);
+                    "",
+                    "must be named with lower-case letters, digits, dots and dashes, and not "
+                            + String.join(" or ", built));
         }
         String kind = node.text("kind", name);
         if (!ProviderKinds.NAMES.contains(kind)) {

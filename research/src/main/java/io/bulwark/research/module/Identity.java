@@ -28,8 +28,15 @@ public record Identity(
         /** Several projects share the name: nobody guesses which is meant. */
         record Ambiguous(List<Candidate> candidates) implements Found {}
 
-        /** @param unreachable whether that is only because a source gave no answer */
-        record Nothing(String reason, boolean unreachable) implements Found {}
+        record Nothing(String reason, Cause cause) implements Found {
+            public enum Cause {
+                UNKNOWN,
+                /** The source gave no answer. */
+                UNREACHABLE,
+                /** The source's limit is used up; later it will answer. */
+                BUSY
+            }
+        }
     }
 
     /** One name for the project wherever something is kept of it: the id, or {@code chain.address} without one. */

@@ -102,7 +102,7 @@ public final class ReportsResource {
     }
 
     @GET
-    @Path("/{date: \\d{4}-\\d{2}-\\d{2}}")
+    @Path("/{date}")
     @Produces({MediaType.APPLICATION_JSON, "text/plain", "text/markdown", "text/html", "application/pdf"})
     @RequiresPermission(Permission.RESEARCH_RUN)
     @Operation(summary = "One kept report", description = "format: json, text, markdown, html or pdf")

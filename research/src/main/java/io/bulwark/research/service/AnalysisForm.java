@@ -2,6 +2,7 @@ package io.bulwark.research.service;
 
 import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.FieldError;
+import io.bulwark.research.Intent;
 import io.bulwark.research.module.Module;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +37,9 @@ final class AnalysisForm {
     static Wanted read(AnalysisRequest request) {
         List<FieldError> errors = new ArrayList<>();
         String symbol = name("symbol", request.symbol(), errors);
-        Set<Module> modules = modules("modules", request.modules(), errors);
+        Set<Module> modules = request.question() == null
+                ? modules("modules", request.modules(), errors)
+                : asked(request.question(), request.modules() != null, errors);
         AnalysisRequest.Options options = request.options();
         String depth = options == null || options.depth() == null ? "detailed" : options.depth();
         String format = options == null || options.format() == null ? "json" : options.format();
@@ -67,6 +70,16 @@ final class AnalysisForm {
             errors.add(new FieldError(field, "must not have control characters"));
         }
         return name;
+    }
+
+    private static Set<Module> asked(String question, boolean named, List<FieldError> errors) {
+        if (named) {
+            errors.add(new FieldError("question", "cannot be given together with modules"));
+        }
+        if (question.isBlank() || question.length() > Intent.LONGEST) {
+            errors.add(new FieldError("question", "must be 1 to " + Intent.LONGEST + " characters"));
+        }
+        return Intent.of(question);
     }
 
     /** The modules; all for none given and for {@code all}. */

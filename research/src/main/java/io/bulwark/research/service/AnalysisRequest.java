@@ -18,6 +18,13 @@ public record AnalysisRequest(
         @Schema(description = "onchain, sentiment, tokenomics, team; all of them when left out") @Nullable
         List<String> modules,
 
+        @Schema(
+                description =
+                        "Instead of modules: words that tell which are wanted, such as 'how is the supply unlocked?'",
+                maxLength = 2_000)
+        @Nullable
+        String question,
+
         @Nullable Options options) {
     /** How the answer looks. */
     public record Options(

@@ -31,6 +31,8 @@ final class Projects {
     private static final Duration FOUND = Duration.ofDays(1);
     private static final Duration SEVERAL = Duration.ofHours(1);
     private static final Duration NONE = Duration.ofMinutes(1);
+    /** In which the calls to the source that knows names are counted. */
+    private static final Duration WINDOW = Duration.ofMinutes(1);
 
     private final Analyst analyst;
     private final AnalysisStore store;
@@ -49,7 +51,7 @@ final class Projects {
      * The project that is meant.
      *
      * @throws BulwarkException CONFLICT with the {@code candidates} when several projects share the name, NOT_FOUND, and
-     *     UPSTREAM_ERROR when that cannot be found out now
+     *     UPSTREAM_ERROR or SOURCE_BUSY when that cannot be found out now
      */
     Identity find(String query) {
         String name = name(query);
@@ -62,10 +64,18 @@ final class Projects {
                         "Several projects are called '" + query + "': name one by its id",
                         Map.of("candidates", candidates(several.candidates())));
             case Identity.Found.Nothing nothing ->
-                throw BulwarkException.of(
-                        nothing.unreachable() ? ErrorCode.UPSTREAM_ERROR : ErrorCode.NOT_FOUND,
-                        "'" + query + "' was not found: " + nothing.reason());
+                throw switch (nothing.cause()) {
+                    case UNKNOWN -> notFound(ErrorCode.NOT_FOUND, query, nothing, Map.of());
+                    case UNREACHABLE -> notFound(ErrorCode.UPSTREAM_ERROR, query, nothing, Map.of());
+                    case BUSY ->
+                        notFound(ErrorCode.SOURCE_BUSY, query, nothing, Map.of("retry_after_s", WINDOW.toSeconds()));
+                };
         };
+    }
+
+    private static BulwarkException notFound(
+            ErrorCode code, String query, Identity.Found.Nothing nothing, Map<String, Object> details) {
+        return BulwarkException.of(code, "'" + query + "' was not found: " + nothing.reason(), details);
     }
 
     /** A contract's case means nothing; that of a symbol tells it from an id. */
@@ -95,7 +105,7 @@ final class Projects {
                 remember(name, json, SEVERAL);
             }
             case Identity.Found.Nothing nothing -> {
-                if (nothing.unreachable()) {
+                if (nothing.cause() != Identity.Found.Nothing.Cause.UNKNOWN) {
                     Optional<Identity> before = store.named(name);
                     if (before.isPresent()) {
                         return new Identity.Found.Project(before.get());
@@ -121,7 +131,7 @@ final class Projects {
             return new Identity.Found.Project(FindingsJson.identity(json.path("project")));
         }
         if (json.has("nothing")) {
-            return new Identity.Found.Nothing(json.path("nothing").asText(), false);
+            return new Identity.Found.Nothing(json.path("nothing").asText(), Identity.Found.Nothing.Cause.UNKNOWN);
         }
         List<Identity.Candidate> candidates = new ArrayList<>();
         json.path("several")
