@@ -819,7 +819,6 @@ public final class NodeAgent {
         }
     }
 
-
     // Beside the work.
 
     /** Gives back what the last process had begun, and keeps what it had bound itself to. */

@@ -93,7 +93,16 @@ class BuiltInTest {
 
     @Test
     void payloads_of_another_form_fail_by_saying_so() {
-        for (String odd : new String[] {"7", "[]", "[1]", "{}", "{\"input\":[]}", "{\"input\":[null]}"}) {
+        for (String odd : new String[] {
+            "7",
+            "[]",
+            "[1]",
+            "{}",
+            "{\"input\":[]}",
+            "{\"input\":[null]}",
+            "{\"input\":\"a\",\"x\":1}",
+            "{\"input\":\"a\",\"dimensions\":8}"
+        }) {
             assertThat(run("embedding", json(odd))).as(odd).isInstanceOf(Outcome.Failed.class);
         }
         assertThat(run("embedding", json("{\"input\":[" + "\"a\",".repeat(256) + "\"a\"]}")))

@@ -144,12 +144,14 @@ class ModelServerTest {
     }
 
     @Test
-    void an_answer_cut_where_the_requester_wanted_it_is_whole() throws Exception {
+    void an_answer_cut_where_the_requester_wanted_it_says_so() throws Exception {
         server.on("told-1", answer("\"length\"", "\"ten tokens\""));
         skills.refresh();
 
         assertThat(run("chat", "told-1", "{\"prompt\":\"a\",\"max_tokens\":10}"))
-                .isEqualTo(new Outcome.Done("ten tokens"));
+                .isEqualTo(new Outcome.Done(
+                        "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"ten tokens\"},"
+                                + "\"finish_reason\":\"length\"}]}"));
     }
 
     @Test
