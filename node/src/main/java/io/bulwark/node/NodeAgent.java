@@ -44,7 +44,7 @@ public final class NodeAgent {
     private static final int MOST_COMMITTED = 10_000;
     private static final long MOST_COMMITTED_CHARS = 64L << 20;
     private static final int MOST_HOLDING = 1_900;
-    private static final int REMEMBERED = 20_000;
+    private static final int REMEMBERED = 5_000;
     private static final int SEQUENCE_LEAP = 10_000;
     private static final int LARGEST_TASK = 300_000;
     private static final Duration WATCH_EVERY = Duration.ofSeconds(5);
@@ -332,12 +332,20 @@ public final class NodeAgent {
             }
             throw new IOException(e.headline());
         }
+        boolean restarted = firstRegistration;
         firstRegistration = false;
         synchronized (this) {
             session = fresh;
-            sequence = 0;
             offered = models;
             resigning = false;
+            if (restarted) {
+                // The last process may have died before the server heard of them; what it has heard it knows.
+                held.values().forEach(one -> {
+                    if (one.output != null) {
+                        outbox.add(commitment(one.work.attempt(), one.output, fresh));
+                    }
+                });
+            }
         }
         tell(What.REGISTERED, null, fresh.node().toString());
         return fresh;
@@ -751,8 +759,12 @@ public final class NodeAgent {
         one.output = output;
         toShow++;
         committedChars += output.length();
+        outbox.add(commitment(attempt, output, mine));
+    }
+
+    private Statement commitment(Attempt attempt, String output, Session mine) {
         String salt = key.salt(mine.ledger(), attempt);
-        outbox.add(Statement.commit(attempt, Hashes.commitment(mine.ledger(), mine.node(), attempt, output, salt)));
+        return Statement.commit(attempt, Hashes.commitment(mine.ledger(), mine.node(), attempt, output, salt));
     }
 
     /** Why a result cannot be carried. */
@@ -801,7 +813,11 @@ public final class NodeAgent {
             committedChars -= one.output.length();
         }
         cancel(one);
-        journal.ended(attempt);
+        try {
+            journal.ended(attempt);
+        } catch (UncheckedIOException e) {
+            tell(What.NOTE, attempt, "the journal cannot be written; after a restart this will be said once more");
+        }
     }
 
     private static void cancel(Held one) {
