@@ -1,7 +1,6 @@
 package io.bulwark.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bulwark.node.AgentEvent.What;
@@ -14,11 +13,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -41,10 +37,6 @@ public final class NodeAgent {
     private static final long PULL_FOR = 60_000_000_000L;
     private static final int MOST_LOST_SESSIONS = 4;
     private static final long LOST_WITHIN = 60_000_000_000L;
-    private static final int MOST_COMMITTED = 10_000;
-    private static final long MOST_COMMITTED_CHARS = 64L << 20;
-    private static final int MOST_HOLDING = 1_900;
-    private static final int REMEMBERED = 5_000;
     private static final int SEQUENCE_LEAP = 10_000;
     private static final int LARGEST_TASK = 300_000;
     private static final Duration WATCH_EVERY = Duration.ofSeconds(5);
@@ -69,9 +61,8 @@ public final class NodeAgent {
     private volatile boolean pulling;
 
     // Guarded by this.
-    private final Map<Attempt, Held> held = new LinkedHashMap<>();
+    private final Holdings held;
     private final Outbox outbox = new Outbox();
-    private final Map<Attempt, Boolean> over;
     private @Nullable Session session;
     private @Nullable Link link;
     private AgentStatus.State state = AgentStatus.State.CONNECTING;
@@ -80,9 +71,6 @@ public final class NodeAgent {
     private long spokeAt = System.nanoTime();
     private boolean urgent;
     private long quietUntil = spokeAt;
-    private int running;
-    private int toShow;
-    private long committedChars;
     private boolean draining;
     private boolean announced;
     private long farewell;
@@ -99,24 +87,8 @@ public final class NodeAgent {
     private @Nullable JsonNode server;
     private @Nullable AgentException fault;
 
-    /** What the node knows of an attempt until it is over. */
-    private static final class Held {
-        final Work work;
-        boolean running = true;
-
-        @Nullable
-        String output;
-
-        @Nullable
-        Thread thread;
-
-        Held(Work work) {
-            this.work = work;
-        }
-    }
-
     /**
-     * @param journal from {@link #journal}; closed by the caller, after {@link #run}
+     * @param journal of the key; closed by the caller, after {@link #run}
      * @param where the server, asked for before each connection, since a server may come back at another place
      * @param listener told what happens, soon and briefly
      */
@@ -135,14 +107,7 @@ public final class NodeAgent {
         this.listener = listener;
         this.registrar = new Registrar(key, settings);
         this.slots = new Semaphore(settings.slots());
-        this.over = new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Attempt, Boolean> eldest) {
-                return size() > REMEMBERED;
-            }
-        };
+        this.held = new Holdings(settings.slots());
     }
 
     /** One that lives and dies with this process. */
@@ -190,7 +155,7 @@ public final class NodeAgent {
             throw why;
         }
         synchronized (this) {
-            return toShow;
+            return held.committed();
         }
     }
 
@@ -209,7 +174,7 @@ public final class NodeAgent {
             draining = true;
             drainEnd = System.nanoTime() + settings.drainLimit().toNanos();
             state(AgentStatus.State.DRAINING, "");
-            tell(What.DRAINING, null, running + " running, " + toShow + " to be shown");
+            tell(What.DRAINING, null, held.running() + " running, " + held.committed() + " to be shown");
             notifyAll();
         }
     }
@@ -220,7 +185,7 @@ public final class NodeAgent {
         if (!stopping) {
             stopping = true;
             drainEnd = System.nanoTime() + LAST_WORDS.toNanos();
-            for (Held one : List.copyOf(held.values())) {
+            for (Held one : held.all()) {
                 if (one.running) {
                     giveBack(one, "the node stops");
                 }
@@ -236,9 +201,9 @@ public final class NodeAgent {
                 reason,
                 now == null ? null : now.node(),
                 now == null ? "" : now.unit(),
-                running,
+                held.running(),
                 settings.slots(),
-                toShow,
+                held.committed(),
                 delivered,
                 failed,
                 released,
@@ -340,9 +305,9 @@ public final class NodeAgent {
             resigning = false;
             if (restarted) {
                 // The last process may have died before the server heard of them; what it has heard it knows.
-                held.values().forEach(one -> {
+                held.all().forEach(one -> {
                     if (one.output != null) {
-                        outbox.add(commitment(one.work.attempt(), one.output, fresh));
+                        outbox.add(commitment(one.attempt(), one.output, fresh));
                     }
                 });
             }
@@ -474,7 +439,7 @@ public final class NodeAgent {
                 if (holding) {
                     // The server gives again what it thinks is here, also what was on its way when the node began to
                     // leave.
-                    holding(body);
+                    held.name(body.putArray("holding"));
                     heldAt = now;
                     holding = false;
                 }
@@ -486,8 +451,8 @@ public final class NodeAgent {
                     announced = leaving();
                 }
             }
-            statements(body, statements);
-            to.say(signed(mine, number, body.toString()));
+            FrameForm.statements(body, statements);
+            to.say(FrameForm.signed(key, mine, number, body));
         }
     }
 
@@ -496,54 +461,6 @@ public final class NodeAgent {
                 ? Math.max(spokeAt + FRAME_SPACING - now, quietUntil - now)
                 : spokeAt + to.beatMillis() * 1_000_000 - now;
         wait(Math.clamp(next / 1_000_000, 1, 500));
-    }
-
-    private String signed(Session mine, long number, String body) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("seq", number)
-                .put("body", body)
-                .put("signature", key.signFrame(mine.ledger(), mine.node(), mine.session(), number, body))
-                .toString();
-    }
-
-    private static void statements(ObjectNode body, List<Statement> statements) {
-        for (Statement statement : statements) {
-            ObjectNode item = item(body.withArray(statement.kind().member), statement.attempt());
-            if (statement.kind() == Kind.COMMIT) {
-                item.put("commitment", statement.value());
-            } else if (statement.kind() == Kind.RESULT) {
-                item.put("output", statement.value());
-                if (statement.salt() != null) {
-                    item.put("salt", statement.salt());
-                }
-            }
-        }
-    }
-
-    private static ObjectNode item(ArrayNode list, Attempt attempt) {
-        return list.addObject().put("task", attempt.task().toString()).put("epoch", attempt.epoch());
-    }
-
-    /** What is computed first, since the server gives it again when it is not named; then some of what waits to be shown. */
-    private void holding(ObjectNode body) {
-        ArrayNode list = body.putArray("holding");
-        List<Attempt> shown = new ArrayList<>();
-        held.forEach((attempt, one) -> {
-            if (one.running || !one.work.commit()) {
-                if (list.size() < MOST_HOLDING) {
-                    item(list, attempt);
-                }
-            } else {
-                shown.add(attempt);
-            }
-        });
-        Collections.shuffle(shown);
-        for (Attempt attempt : shown) {
-            if (list.size() < MOST_HOLDING) {
-                item(list, attempt);
-            }
-        }
     }
 
     // Hearing.
@@ -662,24 +579,21 @@ public final class NodeAgent {
     /** Whether new work is taken; what is not is given back. */
     private boolean takes(Work work) {
         Attempt attempt = work.attempt();
-        if (held.containsKey(attempt) || over.containsKey(attempt)) {
+        if (held.knows(attempt)) {
             return false;
         }
-        boolean room = running < 2 * settings.slots() + 16
-                && held.size() < MOST_COMMITTED
-                && committedChars < MOST_COMMITTED_CHARS;
+        boolean room = held.hasRoom();
         if (draining || !room) {
-            over.put(attempt, true);
+            held.past(attempt);
             released++;
             // A server that goes on all the same is not answered for ever.
-            if (outbox.waiting() < REMEMBERED) {
+            if (outbox.waiting() < Holdings.REMEMBERED) {
                 outbox.add(Statement.of(Kind.RELEASE, attempt));
             }
             tell(What.RELEASED, attempt, draining ? "the node leaves" : "the node is full");
             return false;
         }
-        held.put(attempt, new Held(work));
-        running++;
+        held.add(work);
         tell(What.TAKEN, attempt, work.kind());
         return true;
     }
@@ -697,12 +611,12 @@ public final class NodeAgent {
     // Computing.
 
     private void compute(Held one) {
-        Attempt attempt = one.work.attempt();
+        Attempt attempt = one.attempt();
         try {
             slots.acquire();
             try {
                 synchronized (this) {
-                    if (held.get(attempt) != one) {
+                    if (!held.has(one)) {
                         return;
                     }
                     outbox.add(Statement.of(Kind.START, attempt));
@@ -726,9 +640,9 @@ public final class NodeAgent {
 
     private void computed(Held one, Outcome outcome) {
         synchronized (this) {
-            Attempt attempt = one.work.attempt();
+            Attempt attempt = one.attempt();
             Session mine = session;
-            if (held.get(attempt) != one || !one.running) {
+            if (!held.has(one) || !one.running) {
                 return;
             }
             switch (outcome) {
@@ -737,9 +651,9 @@ public final class NodeAgent {
                     if (fault != null) {
                         fails(one, fault);
                     } else if (!one.work.commit()) {
-                        rests(one);
+                        held.rests(one);
                         outbox.add(Statement.result(attempt, done.output(), null));
-                    } else if (mine == null || committedChars + done.output().length() > MOST_COMMITTED_CHARS) {
+                    } else if (mine == null || !held.hasRoomFor(done.output())) {
                         giveBack(one, "the node cannot keep it");
                     } else {
                         commit(one, done.output(), mine);
@@ -753,12 +667,9 @@ public final class NodeAgent {
     }
 
     private void commit(Held one, String output, Session mine) {
-        Attempt attempt = one.work.attempt();
+        Attempt attempt = one.attempt();
         journal.commit(attempt, output);
-        rests(one);
-        one.output = output;
-        toShow++;
-        committedChars += output.length();
+        held.commits(one, output);
         outbox.add(commitment(attempt, output, mine));
     }
 
@@ -779,19 +690,19 @@ public final class NodeAgent {
 
     private void fails(Held one, String why) {
         failed++;
-        rests(one);
-        outbox.drop(one.work.attempt());
-        outbox.add(Statement.of(Kind.FAIL, one.work.attempt()));
-        tell(What.FAILED, one.work.attempt(), why);
+        held.rests(one);
+        outbox.drop(one.attempt());
+        outbox.add(Statement.of(Kind.FAIL, one.attempt()));
+        tell(What.FAILED, one.attempt(), why);
     }
 
     private void giveBack(Held one, String why) {
         released++;
-        rests(one);
-        cancel(one);
-        outbox.drop(one.work.attempt());
-        outbox.add(Statement.of(Kind.RELEASE, one.work.attempt()));
-        tell(What.RELEASED, one.work.attempt(), why);
+        held.rests(one);
+        one.cancel();
+        outbox.drop(one.attempt());
+        outbox.add(Statement.of(Kind.RELEASE, one.attempt()));
+        tell(What.RELEASED, one.attempt(), why);
     }
 
     private void gone(Held one, What what, @Nullable String why) {
@@ -799,39 +710,18 @@ public final class NodeAgent {
             lost++;
         }
         forget(one);
-        tell(what, one.work.attempt(), why == null ? "" : why);
+        tell(what, one.attempt(), why == null ? "" : why);
     }
 
     private void forget(Held one) {
-        Attempt attempt = one.work.attempt();
-        held.remove(attempt);
-        rests(one);
-        over.put(attempt, true);
+        Attempt attempt = one.attempt();
+        held.forget(one);
         outbox.drop(attempt);
-        if (one.output != null) {
-            toShow--;
-            committedChars -= one.output.length();
-        }
-        cancel(one);
+        one.cancel();
         try {
             journal.ended(attempt);
         } catch (UncheckedIOException e) {
             tell(What.NOTE, attempt, "the journal cannot be written; after a restart this will be said once more");
-        }
-    }
-
-    private static void cancel(Held one) {
-        Thread thread = one.thread;
-        if (thread != null && !thread.equals(Thread.currentThread())) {
-            thread.interrupt();
-        }
-    }
-
-    /** It is not computed any more. */
-    private void rests(Held one) {
-        if (one.running) {
-            one.running = false;
-            running--;
         }
     }
 
@@ -841,21 +731,13 @@ public final class NodeAgent {
     private synchronized void restore() {
         JsonNode nothing = JsonNodeFactory.instance.nullNode();
         journal.committed().forEach((attempt, output) -> {
-            Held one = new Held(new Work(attempt, "", true, null, nothing));
-            one.running = false;
-            one.output = output;
-            toShow++;
-            committedChars += output.length();
-            held.put(attempt, one);
+            held.commits(held.add(new Work(attempt, "", true, null, nothing)), output);
         });
         for (Attempt attempt : journal.leftOver()) {
-            Held one = new Held(new Work(attempt, "", false, null, nothing));
-            held.put(attempt, one);
-            running++;
-            giveBack(one, "the node was restarted");
+            giveBack(held.add(new Work(attempt, "", false, null, nothing)), "the node was restarted");
         }
         if (!held.isEmpty()) {
-            tell(What.NOTE, null, "from before: " + toShow + " results to be shown");
+            tell(What.NOTE, null, "from before: " + held.committed() + " results to be shown");
         }
     }
 
@@ -906,7 +788,7 @@ public final class NodeAgent {
             farewell = 0;
             farewellHeard = false;
         }
-        if (resigning && announced && running == 0 && outbox.isEmpty() && outbox.unanswered() == 0) {
+        if (resigning && announced && held.running() == 0 && outbox.isEmpty() && outbox.unanswered() == 0) {
             session = null;
             now.close();
         }
@@ -945,7 +827,7 @@ public final class NodeAgent {
     private void finish() {
         Set<Thread> threads = new HashSet<>();
         synchronized (this) {
-            held.values().forEach(one -> {
+            held.all().forEach(one -> {
                 if (one.thread != null) {
                     threads.add(one.thread);
                 }
@@ -953,7 +835,7 @@ public final class NodeAgent {
             state(AgentStatus.State.STOPPED, reason);
         }
         threads.forEach(Thread::interrupt);
-        tell(What.STOPPED, null, toShow + " results to be shown");
+        tell(What.STOPPED, null, held.committed() + " results to be shown");
     }
 
     private void state(AgentStatus.State next, String why) {
