@@ -1,10 +1,5 @@
 package io.bulwark.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.sun.management.OperatingSystemMXBean;
 import io.agroal.api.AgroalDataSource;
@@ -13,11 +8,6 @@ import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import io.bulwark.compute.ComputeConfig;
 import io.bulwark.compute.ComputeNetwork;
-import io.bulwark.compute.ComputeNetwork.NodeIdentity;
-import io.bulwark.compute.Digests;
-import io.bulwark.compute.NodeKeys;
-import io.bulwark.compute.NodeLink;
-import io.bulwark.compute.NodeRequest;
 import io.bulwark.compute.TaskRequest;
 import io.bulwark.kernel.Permission;
 import io.bulwark.kernel.Principal;
@@ -32,8 +22,10 @@ import io.bulwark.storage.Progress;
 import io.bulwark.storage.Secret;
 import io.bulwark.storage.Signals;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -41,64 +33,161 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /**
  * Full cycles of tasks over a real PostgreSQL with fsync on: submitted with escrow, matched, assigned, started, computed and
  * signed by nodes in this process that speak the real protocol, verified at the stated check rate, paid. Nodes and requesters
- * run on the same processors.
+ * run on the same processors. {@code BULWARK_COMPUTE_PARTS} names what to run: {@code cycles} (the most there is, then latencies
+ * at 60 % of it), {@code http} (the same through the packaged server), {@code storage} (with 10 k to 1 M ended tasks),
+ * {@code peers} (one task per transaction; db-scheduler).
  */
 final class ComputeBench {
-    private static final int NODES = Integer.getInteger("bulwark.compute.nodes", 500);
-    private static final int SECONDS = Integer.getInteger("bulwark.compute.seconds", 60);
+    private static final int NODES = number("NODES", 500);
+    private static final int SECONDS = number("SECONDS", 60);
+    private static final int SLOTS = number("SLOTS", 20);
     private static final int BATCH = 500;
-    private static final int BACKLOG = 6_000;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Tasks under way at most, unless the nodes take fewer. */
+    private static final int BACKLOG = number("BACKLOG", 6_000);
+
     private static final Principal REQUESTER = new Principal(
             Principal.Kind.WALLET,
             "wallet:bench",
             Set.of(Permission.TASK_SUBMIT, Permission.NODE_RUN, Permission.LEDGER_READ));
+    /** Kept here, because loggers that nobody holds forget their level. */
+    private static final Logger DRIVER = Logger.getLogger("org.postgresql");
 
-    private ComputeBench() {}
+    private final Figures figures;
+    private final EmbeddedPostgres postgres;
+
+    private ComputeBench(EmbeddedPostgres postgres, Figures figures) {
+        this.postgres = postgres;
+        this.figures = figures;
+    }
+
+    private static int number(String name, int otherwise) {
+        String given = System.getenv("BULWARK_COMPUTE_" + name);
+        return given == null ? otherwise : Integer.parseInt(given);
+    }
 
     static void run(Path folder, Figures figures) throws Exception {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(DataFolder.open(folder), Progress.SILENT)) {
-            postgres.createDatabase("bench");
-            Connections to =
-                    new Connections(postgres.jdbcUrl("bench"), postgres.user(), postgres.password(), new Secret(""));
-            Migrations.migrate(to, List.of("compute"));
-            try (AgroalDataSource pool = pool(to);
-                    Signals signals = new Signals(to.jdbcUrl(), to.user(), to.password())) {
-                Jdbi jdbi = Databases.jdbi(pool);
-                ComputeConfig config = new SmallRyeConfigBuilder()
-                        .withMapping(ComputeConfig.class)
-                        .build()
-                        .getConfigMapping(ComputeConfig.class);
-                InstantSource clock = InstantSource.system();
-                SimpleMeterRegistry meters = new SimpleMeterRegistry();
-                try (ComputeNetwork network =
-                        new ComputeNetwork(jdbi, signals, config, new UuidV7(clock), clock, meters)) {
-                    network.start();
-                    measure(network, jdbi, config, figures);
-                    meters.find("bulwark.compute.step")
-                            .timers()
-                            .forEach(timer -> figures.millis(
-                                    "one transaction, " + timer.getId().getTag("step") + ", mean",
-                                    timer.mean(TimeUnit.MILLISECONDS),
-                                    ""));
+        DRIVER.setLevel(Level.WARNING);
+        String given = System.getenv("BULWARK_COMPUTE_PARTS");
+        List<String> parts = Arrays.asList((given == null ? "cycles,http,storage,peers" : given).split(","));
+        if (parts.contains("cycles") || parts.contains("storage") || parts.contains("peers")) {
+            try (EmbeddedPostgres postgres = EmbeddedPostgres.start(DataFolder.open(folder), Progress.SILENT)) {
+                ComputeBench bench = new ComputeBench(postgres, figures);
+                if (parts.contains("cycles")) {
+                    bench.network("cycles", NODES, SLOTS, BATCH, BACKLOG, Map.of(), bench::cycles);
+                }
+                if (parts.contains("storage")) {
+                    bench.network("storage", NODES, SLOTS, BATCH, BACKLOG, Map.of(), bench::storage);
+                }
+                if (parts.contains("peers")) {
+                    bench.peers();
+                }
+            }
+        }
+        if (parts.contains("http")) {
+            ComputeServerBench.run(folder.resolveSibling("server"), figures);
+        }
+    }
+
+    private interface Measure {
+        void on(Running running) throws Exception;
+    }
+
+    /** A network with its nodes and a requester that always has more to do. */
+    private record Running(
+            ComputeNetwork network,
+            Jdbi jdbi,
+            ComputeCrew crew,
+            Statements statements,
+            AtomicLong pace,
+            SimpleMeterRegistry meters) {}
+
+    private void network(
+            String database,
+            int nodes,
+            int slots,
+            int batch,
+            int backlog,
+            Map<String, String> settings,
+            Measure measure)
+            throws Exception {
+        postgres.createDatabase(database);
+        Connections to =
+                new Connections(postgres.jdbcUrl(database), postgres.user(), postgres.password(), new Secret(""));
+        Migrations.migrate(to, List.of("compute"));
+        try (AgroalDataSource pool = pool(to);
+                Signals signals = new Signals(to.jdbcUrl(), to.user(), to.password())) {
+            Statements statements = new Statements();
+            Jdbi jdbi = Databases.jdbi(pool);
+            jdbi.setSqlLogger(statements);
+            ComputeConfig config = new SmallRyeConfigBuilder()
+                    .withMapping(ComputeConfig.class)
+                    .withSources(new PropertiesConfigSource(settings, "bench", 500))
+                    .build()
+                    .getConfigMapping(ComputeConfig.class);
+            InstantSource clock = InstantSource.system();
+            SimpleMeterRegistry meters = new SimpleMeterRegistry();
+            AtomicBoolean running = new AtomicBoolean(true);
+            try (ComputeNetwork network = new ComputeNetwork(jdbi, signals, config, new UuidV7(clock), clock, meters)) {
+                network.start();
+                network.ledger().mint("bench", REQUESTER.owner(), TokenAmount.of(1_000_000_000_000L));
+                ComputeCrew crew = new ComputeCrew(network, config, running);
+                for (int i = 0; i < nodes; i++) {
+                    crew.join(i, slots);
+                }
+                crew.start(2);
+                AtomicLong pace = new AtomicLong(Long.MAX_VALUE);
+                AtomicLong finished = new AtomicLong();
+                List<Thread> threads = new ArrayList<>();
+                threads.add(Thread.ofVirtual().start(() -> {
+                    while (running.get()) {
+                        finished.set(network.ledger().completedTasks());
+                        LockSupport.parkNanos(50_000_000);
+                    }
+                }));
+                AtomicLong submitted = new AtomicLong();
+                for (int i = 0; i < (batch == 1 ? 16 : 1); i++) {
+                    Random random = new Random(4711 + i);
+                    threads.add(Thread.ofVirtual().start(() -> {
+                        Generator generator = new Generator(network, random, submitted, finished, crew.sampled, pace);
+                        while (running.get()) {
+                            generator.step(batch, backlog);
+                        }
+                    }));
+                }
+                try {
+                    // Until newcomers are known, every result is confirmed; the check rate is what is measured after
+                    // that.
+                    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+                    while (System.nanoTime() < end && newcomers(jdbi) > nodes / 50) {
+                        LockSupport.parkNanos(200_000_000);
+                    }
+                    measure.on(new Running(network, jdbi, crew, statements, pace, meters));
+                } finally {
+                    running.set(false);
+                    for (Thread thread : threads) {
+                        thread.join();
+                    }
+                    crew.stop();
                 }
             }
         }
@@ -113,141 +202,274 @@ final class ComputeBench {
                                 .credential(new SimplePassword(to.password().value())))));
     }
 
-    private static void measure(ComputeNetwork network, Jdbi jdbi, ComputeConfig config, Figures figures)
-            throws Exception {
-        network.ledger().mint("bench", REQUESTER.owner(), TokenAmount.of(1_000_000_000_000L));
-        AtomicBoolean running = new AtomicBoolean(true);
-        Crew crew = new Crew(network, config, running);
-        for (int i = 0; i < NODES; i++) {
-            crew.join(i);
-        }
-        crew.start(2);
-        List<Thread> generators = new ArrayList<>();
-        AtomicLong submitted = new AtomicLong();
-        AtomicLong finished = new AtomicLong();
-        Map<UUID, Long> sampled = new ConcurrentHashMap<>();
-        crew.sampled = sampled;
-        AtomicLong pace = new AtomicLong(Long.MAX_VALUE);
-        generators.add(Thread.ofVirtual().start(() -> generate(network, running, submitted, finished, sampled, pace)));
-        generators.add(Thread.ofVirtual().start(() -> {
-            while (running.get()) {
-                finished.set(network.ledger().completedTasks());
-                LockSupport.parkNanos(50_000_000);
-            }
-        }));
+    /** What a stretch of time took. */
+    private record Stretch(
+            double cycles, double perSecond, double javaMicros, double databaseMicros, double statements) {}
 
-        // Until newcomers are known, every result is confirmed; the check rate is what is measured after that.
-        long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
-        while (System.nanoTime() < end && newcomers(jdbi) > NODES / 50) {
-            LockSupport.parkNanos(200_000_000);
-        }
-        figures.add("nodes connected", Integer.toString(NODES), "500");
+    private Stretch stretch(Running on, int seconds) {
+        on.statements.millis.clear();
         long java = javaCpu();
         long database = databaseCpu();
-        long tasksBefore = network.ledger().completedTasks();
-        double most = rate(network, SECONDS);
-        double cycles = network.ledger().completedTasks() - tasksBefore;
-        java = javaCpu() - java;
-        database = databaseCpu() - database;
-        figures.add(
-                "full cycles per second, " + SECONDS + " s", String.format(Locale.ROOT, "%.0f /s", most), "> 4000 /s");
-        // On a shared machine the rate says who else was there; the processor time a cycle takes does not.
-        figures.add(
-                "processor time per cycle, this process",
-                String.format(Locale.ROOT, "%.0f us", java / cycles / 1e3),
-                "");
-        figures.add(
-                "processor time per cycle, PostgreSQL",
-                String.format(Locale.ROOT, "%.0f us", database / cycles / 1e3),
-                "");
-        checks(jdbi, figures);
+        long statements = on.statements.count.get();
+        long tasks = on.network.ledger().completedTasks();
+        long start = System.nanoTime();
+        LockSupport.parkNanos(Duration.ofSeconds(seconds).toNanos());
+        while (System.nanoTime() - start < Duration.ofSeconds(seconds).toNanos()) {
+            Thread.onSpinWait();
+        }
+        double cycles = on.network.ledger().completedTasks() - tasks;
+        return new Stretch(
+                cycles,
+                cycles / ((System.nanoTime() - start) / 1e9),
+                (javaCpu() - java) / cycles / 1e3,
+                (databaseCpu() - database) / cycles / 1e3,
+                (on.statements.count.get() - statements) / cycles);
+    }
 
-        pace.set((long) (0.6 * most));
-        end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (System.nanoTime() < end && unfinished(jdbi) > most / 4) {
+    private void cycles(Running on) {
+        figures.add("nodes connected", Integer.toString(NODES), "500");
+        double wal = wal(on.jdbi);
+        Stretch most = stretch(on, SECONDS);
+        figures.add(
+                "full cycles per second, " + SECONDS + " s",
+                String.format(Locale.ROOT, "%.0f /s", most.perSecond),
+                "> 4000 /s");
+        // On a shared machine the rate says who else was there; the processor time a cycle takes does not.
+        micros("processor time per cycle, this process (requesters and nodes included)", most.javaMicros);
+        micros("processor time per cycle, PostgreSQL", most.databaseMicros);
+        figures.figure("statements per cycle", most.statements, "", "");
+        figures.add("WAL per cycle", String.format(Locale.ROOT, "%.0f B", (wal(on.jdbi) - wal) / most.cycles), "");
+        statementTimes("at full speed", on);
+        checks(on.jdbi);
+
+        on.pace.set((long) (0.6 * most.perSecond));
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (System.nanoTime() < end && unfinished(on.jdbi) > most.perSecond / 4) {
             LockSupport.parkNanos(100_000_000);
         }
-        crew.latencies.clear();
-        sampled.clear();
-        double paced = rate(network, Math.max(10, SECONDS / 3));
-        figures.add("at 60 % of it, cycles per second", String.format(Locale.ROOT, "%.0f /s", paced), "");
-        double[] latencies = crew.latencies.stream().mapToDouble(n -> n / 1e6).toArray();
+        LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+        on.crew.latencies.clear();
+        on.crew.sampled.clear();
+        Stretch paced = stretch(on, Math.max(10, SECONDS / 3));
+        figures.add("at 60 % of it, cycles per second", String.format(Locale.ROOT, "%.0f /s", paced.perSecond), "");
+        double[] latencies =
+                on.crew.latencies.stream().mapToDouble(n -> n / 1e6).toArray();
         if (latencies.length > 0) {
-            figures.millis("assignment, from the submission's answer, P50", Figures.percentile(latencies, 0.5), "");
             figures.millis(
-                    "assignment, from the submission's answer, P99", Figures.percentile(latencies, 0.99), "< 250 ms");
+                    "at 60 %, assignment, from the submission's answer, P50", Figures.percentile(latencies, 0.5), "");
+            figures.millis(
+                    "at 60 %, assignment, from the submission's answer, P99",
+                    Figures.percentile(latencies, 0.99), "< 250 ms");
         }
-        running.set(false);
-        for (Thread generator : generators) {
-            generator.join();
+        statementTimes("at 60 %", on);
+        on.meters
+                .find("bulwark.compute.step")
+                .timers()
+                .forEach(timer -> figures.millis(
+                        "one transaction, " + timer.getId().getTag("step") + ", mean",
+                        timer.mean(TimeUnit.MILLISECONDS),
+                        ""));
+    }
+
+    private void micros(String name, double micros) {
+        figures.add(name, String.format(Locale.ROOT, "%.0f us", micros), "");
+    }
+
+    private void statementTimes(String when, Running on) {
+        double[] millis =
+                on.statements.millis.stream().mapToDouble(n -> n / 1e6).toArray();
+        if (millis.length > 0) {
+            figures.millis("database statements " + when + ", P95", Figures.percentile(millis, 0.95), "< 50 ms");
         }
-        crew.stop();
+    }
+
+    /** The same cycles beside ever more ended tasks and their payouts. */
+    private void storage(Running on) {
+        int seconds = Math.clamp(SECONDS / 3, 5, 15);
+        on.pace.set(0);
+        LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
+        on.jdbi.useHandle(h -> h.execute("TRUNCATE compute.task_done, compute.payout"));
+        long stored = 0;
+        Stretch first = null;
+        for (int aim : new int[] {10_000, 100_000, 1_000_000}) {
+            on.pace.set(0);
+            LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+            stored = stored(on.jdbi);
+            fill(on.jdbi, aim - stored);
+            on.pace.set(Long.MAX_VALUE);
+            LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
+            Stretch now = stretch(on, seconds);
+            first = first == null ? now : first;
+            double micros = now.javaMicros + now.databaseMicros;
+            figures.add(
+                    "processor time per cycle, from " + aim + " ended tasks on",
+                    String.format(
+                            Locale.ROOT,
+                            "%.0f us (PostgreSQL %.0f), %.2f of the first",
+                            micros,
+                            now.databaseMicros,
+                            micros / (first.javaMicros + first.databaseMicros)),
+                    "flat");
+            figures.add(
+                    "cycles per second, from " + aim + " ended tasks on",
+                    String.format(Locale.ROOT, "%.0f /s", now.perSecond),
+                    "");
+        }
+    }
+
+    private static long stored(Jdbi jdbi) {
+        return count(jdbi, "SELECT count(*) FROM compute.task_done");
+    }
+
+    /** Ended tasks of the last hours as they are stored, and what their nodes were paid. */
+    private static void fill(Jdbi jdbi, long count) {
+        if (count <= 0) {
+            return;
+        }
+        jdbi.useTransaction(h -> {
+            h.execute("""
+                    CREATE TEMPORARY TABLE old ON COMMIT DROP AS
+                    SELECT uuidv7(make_interval(secs => -7200 * random())) AS id, n,
+                        (SELECT id FROM compute.node OFFSET n % 100 LIMIT 1) AS node
+                    FROM generate_series(1, ?) AS n
+                    """, count);
+            h.execute("""
+                    INSERT INTO compute.task_done (id, requester, spec, redundancy, escrow, paid, refunded, deadline, phase,
+                        accepted, attempts, output, submitted_at, finished_at)
+                    SELECT old.id, 'wallet:bench', latest.spec, 1, 2, 1, 1, now(), 'completed', 1, latest.attempts,
+                        encode(sha256(convert_to(n::text, 'UTF8')), 'hex'), now(), now()
+                    FROM old, (SELECT spec, attempts FROM compute.task LIMIT 1) AS latest
+                    """);
+            h.execute("""
+                    INSERT INTO compute.payout (task, attempt, node, payee, amount, fee, epoch, journal, at)
+                    SELECT id, 1, node, 'wallet:node-' || n % 100, 0.98, 0.02, 0, id, now() FROM old
+                    """);
+        });
+        jdbi.useHandle(h -> h.execute("ANALYZE compute.task_done, compute.payout"));
+    }
+
+    private void peers() throws Exception {
+        int seconds = Math.clamp(SECONDS / 3, 5, 20);
+        double[] batched = new double[1];
+        double[] single = new double[1];
+        network("batched", NODES, SLOTS, BATCH, BACKLOG, Map.of(), on -> batched[0] = stretch(on, seconds).perSecond);
+        figures.add("peers: in batches, cycles per second", String.format(Locale.ROOT, "%.0f /s", batched[0]), "");
+        network(
+                "single",
+                Math.min(NODES, 100),
+                1,
+                1,
+                80,
+                Map.of("bulwark.compute.batch", "1", "bulwark.compute.newcomer-results", "1"),
+                on -> single[0] = stretch(on, seconds).perSecond);
+        ratio("peers: the same, one task per transaction", single[0], batched[0]);
+        postgres.createDatabase("scheduler");
+        Connections to =
+                new Connections(postgres.jdbcUrl("scheduler"), postgres.user(), postgres.password(), new Secret(""));
+        try (AgroalDataSource pool = pool(to)) {
+            ratio("peers: db-scheduler, tasks that do nothing", SchedulerPeer.perSecond(pool, seconds), batched[0]);
+        }
+    }
+
+    private void ratio(String name, double perSecond, double ours) {
+        figures.add(
+                name, String.format(Locale.ROOT, "%.0f /s, ours is %.1f times it", perSecond, ours / perSecond), "");
+    }
+
+    private static double wal(Jdbi jdbi) {
+        return jdbi.withHandle(h -> h.createQuery("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
+                .mapTo(Double.class)
+                .one());
     }
 
     private static long newcomers(Jdbi jdbi) {
-        return jdbi.withHandle(h -> h.createQuery("SELECT count(*) FROM compute.node WHERE streak < 20")
-                .mapTo(Long.class)
-                .one());
+        return count(jdbi, "SELECT count(*) FROM compute.node WHERE streak < 20");
     }
 
     private static long unfinished(Jdbi jdbi) {
-        return jdbi.withHandle(h -> h.createQuery("SELECT count(*) FROM compute.task")
-                .mapTo(Long.class)
-                .one());
+        return count(jdbi, "SELECT count(*) FROM compute.task");
+    }
+
+    private static long count(Jdbi jdbi, String sql) {
+        return jdbi.withHandle(h -> h.createQuery(sql).mapTo(Long.class).one());
     }
 
     private static long javaCpu() {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
-    /** Nanoseconds of all processes below this one. */
-    private static long databaseCpu() {
-        return ProcessHandle.current()
-                .descendants()
-                .mapToLong(
-                        p -> p.info().totalCpuDuration().orElse(Duration.ZERO).toNanos())
-                .sum();
+    private long databaseCpu() {
+        return Processes.cpuNanos(postgres.pid());
     }
 
-    private static void checks(Jdbi jdbi, Figures figures) {
+    private void checks(Jdbi jdbi) {
         double share =
                 jdbi.withHandle(h -> h.createQuery("""
                         SELECT avg(CASE WHEN json_array_length(attempts) > 1 THEN 1.0 ELSE 0.0 END) FROM (
                             SELECT attempts FROM compute.task_done ORDER BY finished_at DESC LIMIT 20000) AS latest
                         """).mapTo(Double.class).one());
-        figures.add("of them confirmed by a second node", String.format(Locale.ROOT, "%.1f %%", share * 100), ">= 5 %");
+        figures.add("of them confirmed by a second node", String.format(Locale.ROOT, "%.1f %%", share * 100), "5 %");
     }
 
-    private static double rate(ComputeNetwork network, int seconds) {
-        long before = network.ledger().completedTasks();
-        long start = System.nanoTime();
-        LockSupport.parkNanos(Duration.ofSeconds(seconds).toNanos());
-        while (System.nanoTime() - start < Duration.ofSeconds(seconds).toNanos()) {
-            Thread.onSpinWait();
+    /** Counts statements and notes how long they take; COPY is one as well. */
+    private static final class Statements implements SqlLogger {
+        final AtomicLong count = new AtomicLong();
+        final ConcurrentLinkedQueue<Long> millis = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public void logAfterExecution(StatementContext context) {
+            count.incrementAndGet();
+            millis.add(Duration.between(context.getExecutionMoment(), context.getCompletionMoment())
+                    .toNanos());
         }
-        return (network.ledger().completedTasks() - before) / ((System.nanoTime() - start) / 1e9);
+
+        @Override
+        public void logException(StatementContext context, SQLException e) {
+            throw new IllegalStateException("A statement failed: " + context.getRawSql(), e);
+        }
     }
 
-    private static void generate(
-            ComputeNetwork network,
-            AtomicBoolean running,
-            AtomicLong submitted,
-            AtomicLong finished,
-            Map<UUID, Long> sampled,
-            AtomicLong pace) {
-        Random random = new Random(4711);
-        long due = System.nanoTime();
-        while (running.get()) {
-            int size = BATCH;
-            if (pace.get() < Long.MAX_VALUE) {
-                size = 100;
-                due += (long) (1e9 * size / pace.get());
+    /** A requester that always has the next tasks ready. */
+    private static final class Generator {
+        private final ComputeNetwork network;
+        private final Random random;
+        private final AtomicLong submitted;
+        private final AtomicLong finished;
+        private final Map<UUID, Long> sampled;
+        private final AtomicLong pace;
+        private long due = System.nanoTime();
+
+        Generator(
+                ComputeNetwork network,
+                Random random,
+                AtomicLong submitted,
+                AtomicLong finished,
+                Map<UUID, Long> sampled,
+                AtomicLong pace) {
+            this.network = network;
+            this.random = random;
+            this.submitted = submitted;
+            this.finished = finished;
+            this.sampled = sampled;
+            this.pace = pace;
+        }
+
+        void step(int batch, int backlog) {
+            int size = batch;
+            long perSecond = pace.get();
+            if (perSecond == 0) {
+                LockSupport.parkNanos(10_000_000);
+                return;
+            }
+            if (perSecond < Long.MAX_VALUE) {
+                size = Math.min(batch, 100);
+                due += (long) (1e9 * size / perSecond);
                 LockSupport.parkNanos(Math.max(0, due - System.nanoTime()));
             } else {
                 due = System.nanoTime();
-                if (submitted.get() - finished.get() > BACKLOG) {
-                    LockSupport.parkNanos(2_000_000);
-                    continue;
+                if (submitted.get() - finished.get() > backlog) {
+                    LockSupport.parkNanos(1_000_000);
+                    return;
                 }
             }
             List<TaskRequest> tasks = new ArrayList<>(size);
@@ -261,148 +483,27 @@ final class ComputeBench {
         }
     }
 
-    /** The nodes, served by a few threads as an event loop would. */
-    private static final class Crew {
-        final ConcurrentLinkedQueue<Long> latencies = new ConcurrentLinkedQueue<>();
-        Map<UUID, Long> sampled = Map.of();
-        private final ComputeNetwork network;
-        private final ComputeConfig config;
-        private final AtomicBoolean running;
-        private final List<Member> members = new ArrayList<>();
-        private final List<Thread> threads = new ArrayList<>();
+    /** Processor time of a process with all below it, also of those that have ended. */
+    private static final class Processes {
+        private static final long TICK_NANOS = 10_000_000;
 
-        Crew(ComputeNetwork network, ComputeConfig config, AtomicBoolean running) {
-            this.network = network;
-            this.config = config;
-            this.running = running;
-        }
-
-        void join(int number) {
-            Principal owner =
-                    new Principal(Principal.Kind.WALLET, "wallet:node-" + number, Set.of(Permission.NODE_RUN));
-            network.ledger().mint("node-" + number, owner.owner(), TokenAmount.of(1_000));
-            byte[] key = Arrays.copyOf(("bench node " + number).getBytes(java.nio.charset.StandardCharsets.UTF_8), 32);
-            String publicKey = HexFormat.of().formatHex(NodeKeys.publicKey(key));
-            String challenge = network.challenge(request(publicKey, null, null));
-            String signature =
-                    HexFormat.of().formatHex(NodeKeys.sign(key, NodeKeys.registration(config.ledgerId(), challenge)));
-            NodeIdentity identity = network.register(owner, request(publicKey, challenge, signature), null);
-            Member member = new Member(identity, key);
-            members.add(member);
-            member.connected = network.connect(identity.principal(), member);
-        }
-
-        private static NodeRequest request(String publicKey, String challenge, String signature) {
-            return new NodeRequest(
-                    publicKey,
-                    challenge,
-                    signature,
-                    "bench",
-                    List.of("hash"),
-                    List.of(),
-                    false,
-                    0,
-                    null,
-                    20,
-                    "1",
-                    challenge == null ? null : "1000");
-        }
-
-        void start(int count) {
-            for (int t = 0; t < count; t++) {
-                int first = t;
-                threads.add(
-                        Thread.ofPlatform().daemon().name("bench-nodes-" + t).start(() -> {
-                            while (running.get()) {
-                                boolean worked = false;
-                                for (int i = first; i < members.size(); i += count) {
-                                    worked |= members.get(i).work();
-                                }
-                                if (!worked) {
-                                    LockSupport.parkNanos(1_000_000);
-                                }
-                            }
-                        }));
+        static long cpuNanos(long pid) {
+            long sum = ProcessHandle.of(pid).stream()
+                    .flatMap(p -> java.util.stream.Stream.concat(java.util.stream.Stream.of(p), p.descendants()))
+                    .mapToLong(p ->
+                            p.info().totalCpuDuration().orElse(Duration.ZERO).toNanos())
+                    .sum();
+            Path stat = Path.of("/proc", Long.toString(pid), "stat");
+            if (!java.nio.file.Files.exists(stat)) {
+                return sum;
             }
-        }
-
-        void stop() throws InterruptedException {
-            for (Thread thread : threads) {
-                thread.join();
-            }
-        }
-
-        /** One node. */
-        private final class Member implements NodeLink {
-            private final ConcurrentLinkedQueue<String> inbox = new ConcurrentLinkedQueue<>();
-            private final NodeIdentity identity;
-            private final byte[] key;
-            private ComputeNetwork.Connected connected;
-            private long sequence;
-            private long spokeAt = System.nanoTime();
-
-            Member(NodeIdentity identity, byte[] key) {
-                this.identity = identity;
-                this.key = key;
-            }
-
-            @Override
-            public void send(String json) {
-                inbox.add(json);
-            }
-
-            @Override
-            public void close() {}
-
-            boolean work() {
-                ObjectNode body = JsonNodeFactory.instance.objectNode();
-                ArrayNode starts = null;
-                ArrayNode done = null;
-                try {
-                    for (String json = inbox.poll(); json != null; json = inbox.poll()) {
-                        if (!json.startsWith("{\"assign\"")) {
-                            continue;
-                        }
-                        for (JsonNode item : JSON.readTree(json).path("assign")) {
-                            if (done == null) {
-                                starts = body.putArray("start");
-                                done = body.putArray("result");
-                            }
-                            String task = item.path("task").asText();
-                            int epoch = item.path("epoch").asInt();
-                            starts.addObject().put("task", task).put("epoch", epoch);
-                            done.addObject()
-                                    .put("task", task)
-                                    .put("epoch", epoch)
-                                    .put(
-                                            "output",
-                                            Digests.ofOutput(
-                                                    item.path("payload").asText()));
-                            Long at = sampled.remove(UUID.fromString(task));
-                            if (at != null) {
-                                latencies.add(System.nanoTime() - at);
-                            }
-                        }
-                    }
-                } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
-                }
-                boolean beat = System.nanoTime() - spokeAt > 3_000_000_000L;
-                if (done == null && !beat) {
-                    return false;
-                }
-                spokeAt = System.nanoTime();
-                String text = body.toString();
-                sequence++;
-                byte[] signature = NodeKeys.sign(
-                        key, NodeKeys.frame(config.ledgerId(), identity.node(), identity.session(), sequence, text));
-                connected.frame(JsonNodeFactory.instance
-                        .objectNode()
-                        .put("seq", sequence)
-                        .put("body", text)
-                        .put("signature", HexFormat.of().formatHex(signature))
-                        .toString());
-                return true;
+            try {
+                String text = java.nio.file.Files.readString(stat);
+                // Fields 16 and 17 of proc_pid_stat(5), counted from behind the name: children that have ended.
+                String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
+                return sum + (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) * TICK_NANOS;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }

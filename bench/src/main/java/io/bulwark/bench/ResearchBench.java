@@ -16,17 +16,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Analyses against sources on this machine that take as long as real ones do and count who calls them. */
 final class ResearchBench {
-    private static final Map<String, Integer> DELAYS = Map.of(
-            "coingecko", 250,
-            "geckoterminal", 300,
-            "dexscreener", 200,
-            "defillama", 700,
-            "goplus", 450,
-            "blockscout", 300,
-            "snapshot", 300,
-            "reddit", 600,
-            "fear_greed", 250,
-            "github", 400);
+    private static final Map<String, Integer> DELAYS = Map.ofEntries(
+            Map.entry("coingecko", 250),
+            Map.entry("geckoterminal", 300),
+            Map.entry("dexscreener", 200),
+            Map.entry("defillama", 700),
+            Map.entry("goplus", 450),
+            Map.entry("blockscout", 300),
+            Map.entry("snapshot", 300),
+            Map.entry("reddit", 600),
+            Map.entry("fear_greed", 250),
+            Map.entry("github", 400),
+            Map.entry("gdelt", 600),
+            Map.entry("coindesk", 300),
+            Map.entry("cointelegraph", 300),
+            Map.entry("stocktwits", 300));
 
     private static final int KNOWN = 16;
     /** A few projects that nobody asked for before are among those of the load. */

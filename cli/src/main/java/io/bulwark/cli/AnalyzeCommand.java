@@ -38,6 +38,10 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Environment:",
+            "  COINGECKO_API_KEY, GITHUB_TOKEN                  more calls to those two",
+            "  X_BEARER_TOKEN, DISCORD_BOT_TOKEN,",
+            "  CRYPTOPANIC_API_KEY                              what is written there; without it they are not looked at",
+            "  BULWARK_RESEARCH_TEAM_FILE                       what you know of teams, as JSON",
             "  BULWARK_COINGECKO_URL, BULWARK_GOPLUS_URL, ...   another address of a source",
             "",
             "Examples:",

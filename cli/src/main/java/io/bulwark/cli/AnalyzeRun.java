@@ -7,6 +7,8 @@ import io.bulwark.research.module.Identity;
 import io.bulwark.research.module.Metric;
 import io.bulwark.research.module.Module;
 import io.bulwark.research.module.Report;
+import io.bulwark.research.module.Rows;
+import io.bulwark.research.module.TeamFile;
 import io.bulwark.research.report.AnalysisPage;
 import io.bulwark.research.score.RiskScore;
 import io.bulwark.research.source.LocalPacing;
@@ -48,8 +50,10 @@ final class AnalyzeRun {
 
     void run(String query, Set<Module> modules, Tape tape, boolean offline, Duration limit) {
         Clock clock = Clock.systemUTC();
-        SourceHttp http = new SourceHttp(clock, Thread::sleep, new LocalPacing(clock), tape, settings(offline));
-        Analyst analyst = new Analyst(http, clock);
+        SourceHttp.Settings settings = settings(offline);
+        SourceHttp http =
+                new SourceHttp(clock, Thread::sleep, new LocalPacing(clock, settings.keyed()), tape, settings);
+        Analyst analyst = new Analyst(http, clock, people());
         console.status().show("looking for " + Text.clip(Text.safe(query), 40));
         Identity project =
                 switch (analyst.find(query, Instant.now(clock).plus(limit))) {
@@ -91,6 +95,18 @@ final class AnalyzeRun {
         }
     }
 
+    private TeamFile people() {
+        String file = console.env("BULWARK_RESEARCH_TEAM_FILE");
+        if (file == null || file.isBlank()) {
+            return TeamFile.NONE;
+        }
+        try {
+            return TeamFile.read(Path.of(file));
+        } catch (IllegalArgumentException e) {
+            throw new CliException(Exit.USAGE, "BULWARK_RESEARCH_TEAM_FILE: " + Text.safe(String.valueOf(e.getMessage())));
+        }
+    }
+
     private synchronized void arrived(Report report) {
         console.status()
                 .show(report.module() + ": " + Text.count(report.metrics().size(), "figure") + ", "
@@ -115,6 +131,7 @@ final class AnalyzeRun {
             for (Metric metric : report.metrics()) {
                 String name = metric.path().substring(report.module().length() + 1);
                 page.text(2, Text.padRight(name, 22), value(metric), s -> s);
+                Rows.lines(metric.value()).forEach(line -> page.text(4, "- ", line, s -> s));
             }
             new TreeMap<>(report.notAssessed())
                     .forEach((name, reason) -> page.text(2, Text.padRight(name, 22), "unknown: " + reason, page::dim));
@@ -130,6 +147,9 @@ final class AnalyzeRun {
     }
 
     private static String value(Metric metric) {
+        if (metric.value().isArray()) {
+            return Text.count(metric.value().size(), "row") + " (" + metric.source().wire() + ")";
+        }
         String shown = metric.value().isNumber()
                 ? Text.grouped(rounded(metric.value().decimalValue()))
                 : metric.value().asText();

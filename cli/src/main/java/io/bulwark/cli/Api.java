@@ -108,15 +108,6 @@ final class Api {
         return answer.body();
     }
 
-    /** The object that {@code path} answers to {@code body}, whatever was submitted under the key before. */
-    ObjectNode post(String path, ObjectNode body, String idempotencyKey) {
-        HttpRequest.Builder request = request(path, true)
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", idempotencyKey)
-                .POST(BodyPublishers.ofString(body.toString()));
-        return object(exchange(request, Deadline.in(timeout)));
-    }
-
     /**
      * Opens a WebSocket with the key.
      *

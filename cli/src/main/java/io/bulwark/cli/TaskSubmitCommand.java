@@ -153,12 +153,12 @@ final class TaskSubmitCommand implements Callable<Integer> {
 
     private static List<JsonNode> answered(Api api, List<ObjectNode> tasks, String key) {
         if (tasks.size() == 1) {
-            return List.of(api.post("/api/v1/tasks", tasks.getFirst(), key));
+            return List.of(api.postOnce("/api/v1/tasks", tasks.getFirst(), key));
         }
         ObjectNode body = Json.object();
         body.putArray("tasks").addAll(tasks);
         List<JsonNode> accepted = new ArrayList<>();
-        api.post("/api/v1/tasks/batch", body, key).path("tasks").forEach(accepted::add);
+        api.postOnce("/api/v1/tasks/batch", body, key).path("tasks").forEach(accepted::add);
         return accepted;
     }
 

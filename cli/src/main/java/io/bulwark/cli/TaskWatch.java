@@ -25,6 +25,7 @@ final class TaskWatch {
     private static final Duration QUIET = Duration.ofSeconds(5);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int BROKEN = 3;
     private static final int LOOKS = 50;
     private static final int LONGEST_EVENT = 1 << 20;
@@ -36,6 +37,10 @@ final class TaskWatch {
     private final Set<String> open = new LinkedHashSet<>();
     private final Map<String, String> told = new LinkedHashMap<>();
     private @Nullable String last;
+    /** When a server that does not answer any more is given up; null while it answers. */
+    private @Nullable Deadline away;
+
+    private boolean answered;
 
     /** @param json whether each event is printed as a line of JSON */
     TaskWatch(Console console, Api api, boolean json) {
@@ -142,6 +147,9 @@ final class TaskWatch {
     private void heard(JsonNode event) {
         String id = Json.text(event, "id");
         last = id == null ? last : id;
+        if (event.path("missed").asBoolean(false)) {
+            look();
+        }
         JsonNode update = event.path("task_update");
         String task = Json.text(update, "task_id", "");
         if (!open.contains(task)) {
@@ -168,7 +176,10 @@ final class TaskWatch {
     }
 
     private void look(String id) {
-        ObjectNode task = api.get("/api/v1/tasks/" + Api.encode(id), Map.of());
+        ObjectNode task = asked(id);
+        if (task == null) {
+            return;
+        }
         String status = Json.text(task, "status", "");
         if (TaskText.ended(status)) {
             open.remove(id);
@@ -178,6 +189,27 @@ final class TaskWatch {
         } else {
             boolean measured = Json.text(task, "estimate", "").equals("measured");
             say(id, status, measured ? Json.text(task, "estimated_completion") : null);
+        }
+    }
+
+    /** The task, or null while a server that did answer is away: it may only be starting again. */
+    private @Nullable ObjectNode asked(String id) {
+        try {
+            ObjectNode task = api.get("/api/v1/tasks/" + Api.encode(id), Map.of());
+            answered = true;
+            away = null;
+            return task;
+        } catch (CliException e) {
+            Deadline until = away;
+            boolean gone = e.exit() == Exit.NO_SERVER && answered;
+            if (!gone || until != null && until.over()) {
+                throw e;
+            }
+            if (until == null) {
+                away = Deadline.in(PATIENCE);
+                console.status().note("the server does not answer; trying again for a minute");
+            }
+            return null;
         }
     }
 

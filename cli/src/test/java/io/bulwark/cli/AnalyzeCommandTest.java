@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import io.bulwark.research.source.Source;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -96,21 +97,9 @@ class AnalyzeCommandTest {
 
     private Cli pointed(HttpServer server) {
         Cli cli = cli();
-        for (String name : new String[] {
-            "COINGECKO",
-            "GECKOTERMINAL",
-            "DEXSCREENER",
-            "DEFILLAMA",
-            "DEFILLAMA_FILES",
-            "GOPLUS",
-            "BLOCKSCOUT",
-            "SNAPSHOT",
-            "REDDIT",
-            "FEAR_GREED",
-            "GITHUB"
-        }) {
+        for (Source source : Source.values()) {
             cli.env(
-                    "BULWARK_" + name + "_URL",
+                    "BULWARK_" + source.name() + "_URL",
                     "http://127.0.0.1:" + server.getAddress().getPort());
         }
         return cli;

@@ -21,6 +21,9 @@ import java.util.function.Function;
 
 /** A server of events over WebSocket with an HTTP interface beside it, on one port, as far as a watcher needs one. */
 final class EventServer implements AutoCloseable {
+    /** An answer that never comes: the connection is cut. */
+    static final String CUT = "";
+
     /** The paths that were asked for, those of sockets included. */
     final List<String> asked = new CopyOnWriteArrayList<>();
 
@@ -73,6 +76,9 @@ final class EventServer implements AutoCloseable {
             asked.add(path);
             if (key.isEmpty()) {
                 byte[] body = answers.apply(path).getBytes(StandardCharsets.UTF_8);
+                if (body.length == 0) {
+                    return;
+                }
                 head(out, "200 OK", "Content-Type: application/json", "Content-Length: " + body.length);
                 out.write(body);
                 return;

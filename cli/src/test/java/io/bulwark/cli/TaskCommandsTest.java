@@ -323,6 +323,28 @@ class TaskCommandsTest {
         }
     }
 
+    @Test
+    void a_watcher_waits_for_a_server_that_starts_again() {
+        AtomicInteger looks = new AtomicInteger();
+        try (EventServer server = new EventServer(
+                path -> path.equals("/ready")
+                        ? "{}"
+                        : switch (looks.incrementAndGet()) {
+                            case 1 -> task("pending", "");
+                            case 2, 3 -> EventServer.CUT;
+                            default -> completed("sampled", "there");
+                        },
+                path -> null)) {
+            Cli.Result result = new Cli(home).env("BULWARK_URL", server.url()).run("task", "watch", ID);
+
+            assertThat(result.exit()).as(result.err()).isZero();
+            assertThat(result.err()).contains("the server does not answer; trying again");
+            assertThat(result.out())
+                    .contains("not confirmed: one node's result")
+                    .contains("there");
+        }
+    }
+
     private static String event(String id, String status) {
         return "{\"id\":\"%s\",\"task_update\":{\"task_id\":\"%s\",\"status\":\"%s\"}}".formatted(id, ID, status);
     }

@@ -36,9 +36,12 @@ final class AttemptsJson {
             json.writeStartArray();
             for (Attempt attempt : attempts) {
                 json.writeStartObject();
-                json.writeStringField("node", attempt.at().node().toString());
+                String node = attempt.at().node().toString();
+                json.writeStringField("node", node);
                 json.writeStringField("owner", attempt.at().owner());
-                json.writeStringField("block", attempt.at().block());
+                if (!attempt.at().block().equals(node)) {
+                    json.writeStringField("block", attempt.at().block());
+                }
                 json.writeStringField("ask", attempt.ask().toString());
                 state(json, attempt.state());
                 json.writeEndObject();
@@ -103,7 +106,9 @@ final class AttemptsJson {
                 attempts.add(new Attempt(
                         attempts.size() + 1,
                         new Placement(
-                                UUID.fromString(get(members, "node")), get(members, "owner"), get(members, "block")),
+                                UUID.fromString(get(members, "node")),
+                                get(members, "owner"),
+                                members.getOrDefault("block", get(members, "node"))),
                         new TokenAmount(new BigDecimal(get(members, "ask"))),
                         state(members)));
             }

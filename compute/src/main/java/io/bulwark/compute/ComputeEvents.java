@@ -67,6 +67,12 @@ public final class ComputeEvents implements TaskEvents, AutoCloseable {
             return {last[1][1]}
             """);
 
+    private static final Redis.Script FIRST = new Redis.Script("""
+            local first = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)
+            if #first == 0 then return {} end
+            return {first[1][1]}
+            """);
+
     private final Redis redis;
     private final Timings timings;
     private final Map<String, Entry> buffer = new LinkedHashMap<>();
@@ -161,7 +167,7 @@ public final class ComputeEvents implements TaskEvents, AutoCloseable {
      * Watches from now on, or from behind an event seen before.
      *
      * @param channels {@code tasks,nodes,network} or some of them; of tasks only the caller's own
-     * @param lastId the last id seen; null for none
+     * @param lastId the last id seen; null for none. When it is not kept any more, the first thing told is {@code missed}
      * @throws BulwarkException VALIDATION_ERROR
      */
     public Watcher watch(Principal caller, @Nullable String channels, @Nullable String lastId, Consumer<String> out) {
@@ -175,6 +181,13 @@ public final class ComputeEvents implements TaskEvents, AutoCloseable {
         if (lastId != null && !ID.matcher(lastId).matches()) {
             throw BulwarkException.invalid("last_id", "must be the id of an event");
         }
+        if (lastId != null && gone(lastId)) {
+            out.accept(JsonNodeFactory.instance
+                    .objectNode()
+                    .put("id", lastId)
+                    .put("missed", true)
+                    .toString());
+        }
         Watcher watcher = new Watcher(caller, wanted, out, lastId == null ? last() : lastId);
         watcher.catchUp();
         watchers.add(watcher);
@@ -185,6 +198,12 @@ public final class ComputeEvents implements TaskEvents, AutoCloseable {
 
     private String last() {
         return redis.eval(LAST, List.of(STREAM), List.of()).getFirst();
+    }
+
+    /** Whether an event that somebody saw has left the stream, and perhaps others behind it. */
+    private boolean gone(String id) {
+        List<String> first = redis.eval(FIRST, List.of(STREAM), List.of());
+        return first.isEmpty() || compare(first.getFirst(), id) > 0;
     }
 
     private record Told(String id, String channel, String owner, String data) {}

@@ -27,6 +27,7 @@ public final class ComputeNetwork implements AutoCloseable {
     private static final Duration STATISTICS = Duration.ofSeconds(5);
 
     private final EmbeddedLedger ledger;
+    private final Rounds rounds;
     private final Engine engine;
     private final Tasks tasks;
     private final Nodes nodes;
@@ -77,27 +78,16 @@ public final class ComputeNetwork implements AutoCloseable {
         this.ledger = new EmbeddedLedger(
                 jdbi, ids, clock, new LedgerRules(config.ledgerId(), minStake, config.fee(), config.unbonding()));
         SpotChecks checks = new SpotChecks(config);
-        Fit fit = new Fit(checks, minStake);
+        Fit fit = new Fit(checks.trust(), minStake);
         TaskStore taskStore = new TaskStore();
         NodeStore nodeStore = new NodeStore();
         ComputeMetrics metrics = new ComputeMetrics(meters);
-        this.engine = new Engine(jdbi, taskStore, nodeStore, ledger, checks, metrics, ids, clock);
+        this.rounds = new Rounds(fit, checks.trust(), minStake, config, nodeStore, ids);
+        this.engine = new Engine(jdbi, taskStore, nodeStore, ledger, checks, rounds, signals, metrics, ids, clock);
         this.coordinator = new Coordinator(
-                jdbi, engine, taskStore, nodeStore, ledger, signals, config, fit, events, metrics, ids, clock);
-        this.tasks = new Tasks(
-                jdbi,
-                taskStore,
-                nodeStore,
-                engine,
-                ledger,
-                signals,
-                config,
-                fit,
-                coordinator,
-                metrics,
-                timings,
-                ids,
-                clock);
+                jdbi, engine, taskStore, nodeStore, ledger, signals, config, rounds, events, metrics, clock);
+        this.tasks =
+                new Tasks(jdbi, taskStore, nodeStore, engine, ledger, config, fit, coordinator, timings, ids, clock);
         this.statistics = new Statistics(jdbi, taskStore, nodeStore, ledger, config, clock);
         this.outlook = new WorkOutlook(jdbi, taskStore, nodeStore, fit, coordinator, config, clock);
         this.nodes = new Nodes(jdbi, nodeStore, ledger, config, timings, ids, clock);
@@ -159,6 +149,10 @@ public final class ComputeNetwork implements AutoCloseable {
 
     Engine engine() {
         return engine;
+    }
+
+    Rounds rounds() {
+        return rounds;
     }
 
     Coordinator coordinator() {

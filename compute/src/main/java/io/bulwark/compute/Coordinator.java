@@ -12,17 +12,15 @@ import io.bulwark.compute.Engine.Message;
 import io.bulwark.compute.Engine.Push;
 import io.bulwark.compute.Frame.Key;
 import io.bulwark.compute.NodeStore.Beat;
-import io.bulwark.compute.NodeStore.Score;
 import io.bulwark.compute.ledger.EmbeddedLedger;
 import io.bulwark.compute.task.Attempt;
 import io.bulwark.compute.task.Command;
 import io.bulwark.compute.task.Step.Why;
 import io.bulwark.jobs.Loop;
+import io.bulwark.jobs.Outage;
 import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.ErrorCode;
-import io.bulwark.kernel.UuidV7;
 import io.bulwark.storage.Signals;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,7 +35,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +52,7 @@ final class Coordinator implements AutoCloseable {
     private static final Duration CLEAN = Duration.ofMinutes(1);
     private static final Duration SUBMISSIONS_KEPT = Duration.ofDays(7);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final System.Logger LOG = System.getLogger("io.bulwark.compute");
 
     private final Jdbi jdbi;
     private final Engine engine;
@@ -63,17 +61,16 @@ final class Coordinator implements AutoCloseable {
     private final EmbeddedLedger ledger;
     private final Signals signals;
     private final ComputeConfig config;
-    private final Fit fit;
+    private final Rounds rounds;
     private final TaskEvents events;
     private final ComputeMetrics metrics;
-    private final UuidV7 ids;
     private final InstantSource clock;
     private final Partitions partitions;
-    private final SecureRandom random = new SecureRandom();
-
-    private final Map<UUID, NodeSession> sessions = new ConcurrentHashMap<>();
+    private final Map<UUID, NodeSession> sessions;
     private final BlockingQueue<Said> inbox = new ArrayBlockingQueue<>(QUEUE);
-    private final Map<UUID, Score> scores = new ConcurrentHashMap<>();
+    /** Taken from the inbox and not applied yet, because the database was away. */
+    private List<Said> held = List.of();
+
     private final List<AutoCloseable> running = new ArrayList<>();
     private String demandCursor = "";
     private Instant refreshedAt = Instant.EPOCH;
@@ -88,10 +85,9 @@ final class Coordinator implements AutoCloseable {
             EmbeddedLedger ledger,
             Signals signals,
             ComputeConfig config,
-            Fit fit,
+            Rounds rounds,
             TaskEvents events,
             ComputeMetrics metrics,
-            UuidV7 ids,
             InstantSource clock) {
         this.jdbi = jdbi;
         this.engine = engine;
@@ -100,10 +96,10 @@ final class Coordinator implements AutoCloseable {
         this.ledger = ledger;
         this.signals = signals;
         this.config = config;
-        this.fit = fit;
+        this.rounds = rounds;
+        this.sessions = rounds.sessions();
         this.events = events;
         this.metrics = metrics;
-        this.ids = ids;
         this.clock = clock;
         this.partitions = new Partitions(jdbi);
         metrics.nodes(sessions);
@@ -113,6 +109,7 @@ final class Coordinator implements AutoCloseable {
     private record Said(NodeSession session, long sequence, boolean acknowledge, List<Message> messages) {}
 
     void start() {
+        rounds.direct();
         Loop match = new Loop("compute-match", config.poll(), this::match);
         matching = match;
         running.add(match);
@@ -192,7 +189,7 @@ final class Coordinator implements AutoCloseable {
         }
         Frame frame = Frame.read(text, node.id(), config.ledgerId());
         byte[] signed = NodeKeys.frame(config.ledgerId(), node.id(), session.id, frame.sequence(), frame.body());
-        if (!NodeKeys.verifies(node.publicKey(), signed, frame.signature())) {
+        if (!session.signed(signed, frame.signature())) {
             throw BulwarkException.of(ErrorCode.INVALID_SIGNATURE, "The frame is not signed by the node");
         }
         if (!session.accept(frame.sequence(), clock.instant(), frame.draining())) {
@@ -274,44 +271,20 @@ final class Coordinator implements AutoCloseable {
     /** One round; true when there may be more to give at once. */
     boolean match() {
         Instant now = clock.instant();
-        List<Matcher.Candidate> candidates = new ArrayList<>();
-        int free = 0;
-        for (NodeSession session : sessions.values()) {
-            int slots = session.free();
-            if (slots > 0 && !session.draining() && session.alive(now, config)) {
-                candidates.add(new Matcher.Candidate(session.node(), slots));
-                free += slots;
-            }
-        }
+        int free = rounds.free(now);
         if (free == 0) {
             return false;
         }
-        byte[] seed = new byte[16];
-        random.nextBytes(seed);
-        Matcher matcher = new Matcher(fit, seed, candidates);
         List<String> waiting = jdbi.withHandle(h -> tasks.demands(h, demandCursor));
         demandCursor = waiting.size() < TaskStore.DEMANDS ? "" : waiting.getLast();
-        List<String> served = waiting.stream().filter(matcher::serves).toList();
+        List<String> served = rounds.served(waiting, now);
         if (served.isEmpty()) {
             return !demandCursor.isEmpty();
         }
         int most = Math.min(free, config.batch());
-        Done done = engine.assign(served, most, most, matcher);
-        if (!done.assigned().isEmpty()) {
-            send(done.assigned());
-            after(done);
-            record(seed, candidates, done.assigned(), now);
-        }
+        Done done = engine.assign(served, most, most);
+        after(done);
         return done.assigned().size() * 2 >= most;
-    }
-
-    private void record(byte[] seed, List<Matcher.Candidate> candidates, List<Assignment> assigned, Instant now) {
-        ArrayNode choices = JsonNodeFactory.instance.arrayNode();
-        assigned.forEach(
-                a -> choices.add(a.row().task().id() + "/" + a.attempt().epoch() + "/" + a.node()));
-        ArrayNode who = JsonNodeFactory.instance.arrayNode();
-        candidates.forEach(c -> who.add(c.node.id() + "/" + c.offered()));
-        jdbi.useHandle(h -> nodes.round(h, ids.next(), seed, who.toString(), choices.toString(), now));
     }
 
     private void send(List<Assignment> assigned) {
@@ -323,7 +296,7 @@ final class Coordinator implements AutoCloseable {
             if (session == null) {
                 continue;
             }
-            session.open.put(new Key(row.task().id(), assignment.attempt().epoch()), now);
+            session.open.put(assignment.key(), now);
             Spec spec = row.spec();
             ObjectNode item = JsonNodeFactory.instance
                     .objectNode()
@@ -351,15 +324,35 @@ final class Coordinator implements AutoCloseable {
 
     /** Applies what was said, in batches; true when more is waiting. */
     boolean apply() {
+        List<Said> batch = held.isEmpty() ? taken() : held;
+        if (batch.isEmpty()) {
+            return true;
+        }
+        try {
+            applied(batch);
+            held = List.of();
+        } catch (RuntimeException e) {
+            // What the database did not take is said to it again: nobody else will.
+            held = Outage.isOutage(e) ? batch : List.of();
+            if (held.isEmpty()) {
+                applySingly(batch, e);
+            } else {
+                throw e;
+            }
+        }
+        return true;
+    }
+
+    private List<Said> taken() {
         Said first;
         try {
             first = inbox.poll(config.poll().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return List.of();
         }
         if (first == null) {
-            return true;
+            return List.of();
         }
         List<Said> batch = new ArrayList<>(List.of(first));
         int size = first.messages().size();
@@ -371,8 +364,21 @@ final class Coordinator implements AutoCloseable {
             batch.add(next);
             size += next.messages().size();
         }
-        applied(batch);
-        return true;
+        return batch;
+    }
+
+    /** One frame that cannot be applied must not cost the others theirs; it stays without an answer. */
+    private void applySingly(List<Said> batch, RuntimeException fault) {
+        if (batch.size() == 1) {
+            throw fault;
+        }
+        for (Said said : batch) {
+            try {
+                applied(List.of(said));
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.WARNING, "A frame could not be applied", e);
+            }
+        }
     }
 
     /** Applies everything waiting, for tests that turn the wheel by hand. */
@@ -438,16 +444,9 @@ final class Coordinator implements AutoCloseable {
         return session == null ? 0 : session.node().streak();
     }
 
-    /** New tasks are stored: nodes here need not wait for the signal. */
-    void accepted(List<TaskRow> rows) {
-        events.changed(rows);
-        metrics.changed(rows);
-        wake();
-    }
-
     /** Tells whom it concerns what a transaction did. */
     void after(Done done) {
-        done.scores().forEach((node, score) -> scores.merge(node, score, Score::plus));
+        send(done.assigned());
         deliver(done.pushes(), true);
         events.changed(done.changed());
         metrics.changed(done.changed());
@@ -535,31 +534,14 @@ final class Coordinator implements AutoCloseable {
         List<Beat> beats = new ArrayList<>();
         for (NodeSession session : sessions.values()) {
             if (session.alive(now, config)) {
-                beats.add(new Beat(
-                        session.node().id(), session.id, session.seenAt(), session.sequence(), session.open.size()));
+                beats.add(new Beat(session.node().id(), session.id, session.seenAt(), session.sequence()));
                 renew(session, now);
             } else if (session.seenAt().plus(config.attemptLimit()).isBefore(now)) {
                 sessions.remove(session.node().id(), session);
                 session.close();
             }
         }
-        Map<UUID, Score> due = new HashMap<>();
-        for (UUID node : List.copyOf(scores.keySet())) {
-            Score score = scores.remove(node);
-            if (score != null) {
-                due.put(node, score);
-            }
-        }
-        Set<UUID> elsewhere;
-        try {
-            elsewhere = jdbi.inTransaction(h -> {
-                nodes.score(h, due);
-                return nodes.beat(h, beats);
-            });
-        } catch (RuntimeException e) {
-            due.forEach((node, score) -> scores.merge(node, score, Score::plus));
-            throw e;
-        }
+        Set<UUID> elsewhere = jdbi.withHandle(h -> nodes.beat(h, beats));
         for (UUID node : elsewhere) {
             // It has begun a new session, perhaps at another instance.
             NodeSession session = sessions.remove(node);

@@ -8,11 +8,11 @@ import java.util.Optional;
 
 /** Whether a node may be given a task, in the same words for the choice and for its explanation. */
 final class Fit {
-    private final SpotChecks checks;
+    private final Trust trust;
     private final TokenAmount minStake;
 
-    Fit(SpotChecks checks, TokenAmount minStake) {
-        this.checks = checks;
+    Fit(Trust trust, TokenAmount minStake) {
+        this.trust = trust;
         this.minStake = minStake;
     }
 
@@ -81,7 +81,7 @@ final class Fit {
         // anyway.
         if (terms.redundancy() == 1
                 && terms.compared()
-                && node.offer().ask().compareTo(checks.largestUnit(node.stake())) > 0) {
+                && node.offer().ask().compareTo(trust.largestUnit(node.stake())) > 0) {
             return Optional.of(Refusal.TRUST);
         }
         return Optional.empty();
@@ -93,13 +93,17 @@ final class Fit {
             if (attempt.at().node().equals(node.id())) {
                 return Optional.of(Refusal.TRIED);
             }
-            boolean counts = attempt.open() || attempt.state() instanceof Attempt.State.Revealed;
             boolean kin = attempt.at().owner().equals(node.owner())
                     || attempt.at().block().equals(node.placement().block());
-            if (counts && kin) {
+            if (counts(attempt) && kin) {
                 return Optional.of(Refusal.KIN);
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether an attempt keeps others of its owner and block away. */
+    static boolean counts(Attempt attempt) {
+        return attempt.open() || attempt.state() instanceof Attempt.State.Revealed;
     }
 }

@@ -10,7 +10,6 @@ import io.bulwark.compute.ledger.Payout;
 import io.bulwark.identity.Params;
 import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.Permission;
-import io.bulwark.kernel.Principal;
 import io.bulwark.kernel.RequiresPermission;
 import io.bulwark.kernel.SharedAnswer;
 import io.bulwark.kernel.TokenAmount;

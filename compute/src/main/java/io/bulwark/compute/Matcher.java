@@ -23,20 +23,24 @@ final class Matcher {
     private static final Set<String> LIGHT = Set.of("hash");
 
     private static final int RUN = 8;
+    private static final int LONGEST_RUN = 32;
+    private static final int RUNS_PER_ROUND = 16;
 
     /** A node that goes on being given light work. */
     private static final class Run {
         private final Candidate candidate;
-        private int left = RUN - 1;
+        private int left;
 
-        Run(Candidate candidate) {
+        Run(Candidate candidate, int left) {
             this.candidate = candidate;
+            this.left = left;
         }
     }
 
     private final Fit fit;
     private final byte[] seed;
     private final List<Candidate> candidates;
+    private final int run;
     private final Map<String, List<Candidate>> byDemand = new HashMap<>();
     private final Map<String, Run> runs = new HashMap<>();
 
@@ -44,26 +48,26 @@ final class Matcher {
     static final class Candidate {
         final Node node;
         private final int slots;
-        private final int offered;
         private int free;
 
         Candidate(Node node, int free) {
             this.node = node;
             this.slots = node.offer().slots();
-            this.offered = free;
             this.free = free;
-        }
-
-        /** How much room it had when the round began. */
-        int offered() {
-            return offered;
         }
     }
 
-    Matcher(Fit fit, byte[] seed, List<Candidate> candidates) {
+    /** @param run how many tasks of light work one node gets in a row */
+    Matcher(Fit fit, byte[] seed, List<Candidate> candidates, int run) {
         this.fit = fit;
+        this.run = run;
         this.seed = seed;
         this.candidates = candidates;
+    }
+
+    /** More in a row the more there is to give: a message for each few of them would cost more than their work. */
+    static int run(int tasks) {
+        return Math.clamp(tasks / RUNS_PER_ROUND, RUN, LONGEST_RUN);
     }
 
     /** Whether any node with room could take a task with such a demand. */
@@ -100,11 +104,11 @@ final class Matcher {
             return Optional.empty();
         }
         boolean light = task.terms().redundancy() == 1 && LIGHT.contains(demand.substring(0, demand.indexOf('|')));
-        Run run = light ? runs.get(demand) : null;
-        if (run != null && run.left > 0 && takes(run.candidate, task)) {
-            run.left--;
-            run.candidate.free--;
-            return Optional.of(run.candidate.node);
+        Run going = light ? runs.get(demand) : null;
+        if (going != null && going.left > 0 && takes(going.candidate, task)) {
+            going.left--;
+            going.candidate.free--;
+            return Optional.of(going.candidate.node);
         }
         Draws draws = new Draws(seed, task.id(), task.attempts().size() + 1);
         Candidate best = null;
@@ -127,7 +131,7 @@ final class Matcher {
             return Optional.empty();
         }
         if (light) {
-            runs.put(demand, new Run(best));
+            runs.put(demand, new Run(best, run - 1));
         }
         best.free--;
         return Optional.of(best.node);

@@ -235,8 +235,9 @@ final class NetworkCall {
         long deadline = System.nanoTime() + limit.toNanos();
         try {
             while (true) {
-                List<ObjectNode> tasks = tasks(ids);
-                boolean ended = tasks.stream().allMatch(task -> task.hasNonNull("finished_at"));
+                List<ObjectNode> tasks = network.tasks().anyEnded(ids) ? tasks(ids) : List.of();
+                boolean ended = !tasks.isEmpty()
+                        && tasks.stream().allMatch(task -> task.hasNonNull("finished_at"));
                 boolean failed = tasks.stream().anyMatch(task -> task.hasNonNull("finished_at") && !completed(task));
                 if (failed) {
                     abandon(ids);

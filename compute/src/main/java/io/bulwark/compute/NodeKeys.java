@@ -1,10 +1,11 @@
 package io.bulwark.compute;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
-import org.bouncycastle.crypto.signers.Ed25519Signer;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
  * What nodes sign, and the check of it. Every text begins with what it is for and with the ledger's id, so that a signature
@@ -31,10 +32,7 @@ public final class NodeKeys {
     }
 
     public static byte[] sign(byte[] privateKey, byte[] text) {
-        Ed25519Signer signer = new Ed25519Signer();
-        signer.init(true, new Ed25519PrivateKeyParameters(privateKey, 0));
-        signer.update(text, 0, text.length);
-        return signer.generateSignature();
+        return new Signer(privateKey).sign(text);
     }
 
     public static byte[] publicKey(byte[] privateKey) {
@@ -43,18 +41,48 @@ public final class NodeKeys {
                 .getEncoded();
     }
 
-    static boolean verifies(byte[] publicKey, byte[] text, byte[] signature) {
-        if (publicKey.length != PUBLIC_KEY || signature.length != SIGNATURE) {
-            return false;
+    /** A private key that signs more than once: what is the same for all texts is computed once. */
+    public static final class Signer {
+        private final Ed25519PrivateKeyParameters key;
+
+        public Signer(byte[] privateKey) {
+            key = new Ed25519PrivateKeyParameters(privateKey, 0);
+        }
+
+        public byte[] sign(byte[] text) {
+            byte[] signature = new byte[SIGNATURE];
+            key.sign(Ed25519.Algorithm.Ed25519, null, text, 0, text.length, signature, 0);
+            return signature;
+        }
+    }
+
+    /** A public key that verifies more than once. */
+    static final class Verifier {
+        private final Ed25519PublicKeyParameters key;
+
+        private Verifier(Ed25519PublicKeyParameters key) {
+            this.key = key;
+        }
+
+        boolean verifies(byte[] text, byte[] signature) {
+            return signature.length == SIGNATURE
+                    && key.verify(Ed25519.Algorithm.Ed25519, null, text, 0, text.length, signature, 0);
+        }
+    }
+
+    /** Empty for what is not a point of the curve. */
+    static Optional<Verifier> verifier(byte[] publicKey) {
+        if (publicKey.length != PUBLIC_KEY) {
+            return Optional.empty();
         }
         try {
-            Ed25519Signer signer = new Ed25519Signer();
-            signer.init(false, new Ed25519PublicKeyParameters(publicKey, 0));
-            signer.update(text, 0, text.length);
-            return signer.verifySignature(signature);
+            return Optional.of(new Verifier(new Ed25519PublicKeyParameters(publicKey, 0)));
         } catch (IllegalArgumentException e) {
-            // Not a point of the curve.
-            return false;
+            return Optional.empty();
         }
+    }
+
+    static boolean verifies(byte[] publicKey, byte[] text, byte[] signature) {
+        return verifier(publicKey).filter(v -> v.verifies(text, signature)).isPresent();
     }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -28,6 +29,8 @@ final class NodeSession {
     private volatile boolean away;
 
     private volatile @Nullable NodeLink link;
+    private volatile Instant pausedUntil = Instant.MIN;
+    private final Optional<NodeKeys.Verifier> key;
     private long sequence;
     private double frames = BURST;
     private long countedAt;
@@ -35,6 +38,7 @@ final class NodeSession {
     NodeSession(UUID id, Node node, Instant now) {
         this.id = id;
         this.node = node;
+        this.key = NodeKeys.verifier(node.publicKey());
         this.seenAt = now;
         // What another instance has heard is not heard again here.
         this.sequence = node.sequence();
@@ -46,6 +50,11 @@ final class NodeSession {
 
     void node(Node fresh) {
         node = fresh;
+    }
+
+    /** Whether the node signed a text. */
+    boolean signed(byte[] text, byte[] signature) {
+        return key.isPresent() && key.get().verifies(text, signature);
     }
 
     Instant seenAt() {
@@ -140,7 +149,12 @@ final class NodeSession {
         return !away && seenAt.plus(config.lease()).isAfter(now);
     }
 
-    int free() {
-        return Math.max(0, node.offer().slots() - open.size());
+    /** It is given nothing for a while. */
+    void pause(Instant until) {
+        pausedUntil = until;
+    }
+
+    int free(Instant now) {
+        return now.isBefore(pausedUntil) ? 0 : Math.max(0, node.offer().slots() - open.size());
     }
 }

@@ -9,11 +9,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.ToIntFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,20 @@ final class NodeStore {
             """;
 
     /** What a node did since the last write. */
-    record Beat(UUID node, UUID session, Instant seenAt, long sequence, int running) {}
+    record Beat(UUID node, UUID session, Instant seenAt, long sequence) {}
+
+    /**
+     * What changes for a node when attempts begin and end.
+     *
+     * @param running how many more it works on than before
+     */
+    record Work(int running, Score score) {
+        static final Work NONE = new Work(0, new Score(0, 0, 0, 0));
+
+        Work plus(Work other) {
+            return new Work(running + other.running, score.plus(other.score));
+        }
+    }
 
     /** What its attempts came to, to be added. */
     record Score(int completed, int lost, int rejected, int confirmed) {
@@ -93,10 +108,17 @@ final class NodeStore {
                 .findOne();
     }
 
+    Optional<UUID> byKey(Handle handle, byte[] publicKey) {
+        return handle.createQuery("SELECT id FROM compute.node WHERE public_key = :key")
+                .bind("key", publicKey)
+                .mapTo(UUID.class)
+                .findOne();
+    }
+
     void open(Handle handle, UUID node, UUID session, byte[] hash, String block, Instant now) {
         handle.createUpdate("""
                         UPDATE compute.node SET session = :session, session_hash = :hash, block = :block, sequence = 0,
-                            seen_at = :now, running = 0
+                            seen_at = :now
                         WHERE id = :node
                         """)
                 .bind("session", session)
@@ -152,19 +174,29 @@ final class NodeStore {
                 .execute();
     }
 
-    /** Writes heartbeats; returns the nodes whose session is another by now. */
+    /**
+     * Writes heartbeats, except of nodes that are being written at this moment; returns the nodes whose session is another by
+     * now.
+     */
     Set<UUID> beat(Handle handle, Collection<Beat> beats) {
         if (beats.isEmpty()) {
             return Set.of();
         }
-        List<UUID> alive = handle.createQuery("""
-                        UPDATE compute.node SET seen_at = greatest(node.seen_at, beat.seen_at),
-                            sequence = greatest(node.sequence, beat.sequence), running = beat.running
-                        FROM unnest(CAST(:nodes AS uuid[]), CAST(:sessions AS uuid[]), CAST(:seen AS timestamptz[]),
-                            CAST(:sequences AS bigint[]), CAST(:running AS integer[]))
-                            AS beat (node, session, seen_at, sequence, running)
-                        WHERE node.id = beat.node AND node.session = beat.session
-                        RETURNING node.id
+        List<UUID> lost = handle.createQuery("""
+                        WITH beat AS MATERIALIZED (
+                            SELECT * FROM unnest(CAST(:nodes AS uuid[]), CAST(:sessions AS uuid[]),
+                                CAST(:seen AS timestamptz[]), CAST(:sequences AS bigint[]))
+                                AS b (node, session, seen_at, sequence)),
+                        mine AS MATERIALIZED (
+                            SELECT id FROM compute.node WHERE id IN (SELECT node FROM beat)
+                            FOR NO KEY UPDATE SKIP LOCKED),
+                        written AS (
+                            UPDATE compute.node SET seen_at = greatest(node.seen_at, beat.seen_at),
+                                sequence = greatest(node.sequence, beat.sequence)
+                            FROM beat, mine
+                            WHERE node.id = beat.node AND node.session = beat.session AND mine.id = node.id)
+                        SELECT node.id FROM beat JOIN compute.node ON node.id = beat.node
+                        WHERE node.session IS DISTINCT FROM beat.session
                         """)
                 .bindArray("nodes", UUID.class, beats.stream().map(Beat::node).toArray())
                 .bindArray(
@@ -179,57 +211,65 @@ final class NodeStore {
                         "sequences",
                         Long.class,
                         beats.stream().map(Beat::sequence).toArray())
-                .bindArray(
-                        "running",
-                        Integer.class,
-                        beats.stream().map(Beat::running).toArray())
                 .mapTo(UUID.class)
                 .list();
-        Set<UUID> lost = new java.util.HashSet<>(beats.stream().map(Beat::node).toList());
-        alive.forEach(lost::remove);
-        return lost;
+        return Set.copyOf(lost);
     }
 
-    /** Adds to the nodes' records; a wrong result sets the streak back to nothing. In the order of ids. */
-    void score(Handle handle, Map<UUID, Score> scores) {
-        if (scores.isEmpty()) {
-            return;
+    /**
+     * Writes what began and ended, in the order of ids; a wrong result sets the streak back to nothing.
+     *
+     * @return the nodes that would have more at once than they take; for them nothing was written
+     */
+    Set<UUID> work(Handle handle, Map<UUID, Work> work, Instant now) {
+        List<Map.Entry<UUID, Work>> all = work.entrySet().stream()
+                .filter(e -> !e.getValue().equals(Work.NONE))
+                .sorted(Map.Entry.comparingByKey())
+                .toList();
+        if (all.isEmpty()) {
+            return Set.of();
         }
-        List<Map.Entry<UUID, Score>> all =
-                scores.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
-        handle.createUpdate("""
-                        WITH score AS MATERIALIZED (
-                            SELECT * FROM unnest(CAST(:nodes AS uuid[]), CAST(:completed AS integer[]),
-                                CAST(:lost AS integer[]), CAST(:rejected AS integer[]), CAST(:confirmed AS integer[]))
-                                AS s (node, completed, lost, rejected, confirmed)),
+        List<UUID> written = handle.createQuery("""
+                        WITH work AS MATERIALIZED (
+                            SELECT * FROM unnest(CAST(:nodes AS uuid[]), CAST(:running AS integer[]),
+                                CAST(:completed AS integer[]), CAST(:lost AS integer[]), CAST(:rejected AS integer[]),
+                                CAST(:confirmed AS integer[]))
+                                AS w (node, running, completed, lost, rejected, confirmed)),
                         mine AS MATERIALIZED (
-                            SELECT id FROM compute.node WHERE id IN (SELECT node FROM score)
+                            SELECT id FROM compute.node WHERE id IN (SELECT node FROM work)
                             ORDER BY id FOR NO KEY UPDATE)
-                        UPDATE compute.node SET completed = node.completed + score.completed,
-                            lost = node.lost + score.lost, rejected = node.rejected + score.rejected,
-                            streak = CASE WHEN score.rejected > 0 THEN 0 ELSE node.streak + score.confirmed END
-                        FROM score, mine
-                        WHERE node.id = score.node AND mine.id = node.id
+                        UPDATE compute.node SET running = node.running + work.running,
+                            completed = node.completed + work.completed,
+                            lost = node.lost + work.lost, rejected = node.rejected + work.rejected,
+                            streak = CASE WHEN work.rejected > 0 THEN 0 ELSE node.streak + work.confirmed END,
+                            seen_at = CASE WHEN work.completed > 0 THEN greatest(node.seen_at, :now) ELSE node.seen_at END
+                        FROM work, mine
+                        WHERE node.id = work.node AND mine.id = node.id
+                            AND (work.running <= 0 OR node.running + work.running <= node.slots)
+                        RETURNING node.id
                         """)
-                .bindArray(
-                        "nodes", UUID.class, all.stream().map(Map.Entry::getKey).toArray())
-                .bindArray(
-                        "completed",
-                        Integer.class,
-                        all.stream().map(e -> e.getValue().completed()).toArray())
-                .bindArray(
-                        "lost",
-                        Integer.class,
-                        all.stream().map(e -> e.getValue().lost()).toArray())
-                .bindArray(
-                        "rejected",
-                        Integer.class,
-                        all.stream().map(e -> e.getValue().rejected()).toArray())
-                .bindArray(
-                        "confirmed",
-                        Integer.class,
-                        all.stream().map(e -> e.getValue().confirmed()).toArray())
-                .execute();
+                .bind(
+                        "nodes",
+                        Literals.uuids(all.stream().map(Map.Entry::getKey).toList()))
+                .bind("running", numbers(all, Work::running))
+                .bind("completed", numbers(all, w -> w.score().completed()))
+                .bind("lost", numbers(all, w -> w.score().lost()))
+                .bind("rejected", numbers(all, w -> w.score().rejected()))
+                .bind("confirmed", numbers(all, w -> w.score().confirmed()))
+                .bind("now", now)
+                .mapTo(UUID.class)
+                .list();
+        if (written.size() == all.size()) {
+            return Set.of();
+        }
+        Set<UUID> full = new HashSet<>();
+        all.stream().filter(e -> e.getValue().running() > 0).forEach(e -> full.add(e.getKey()));
+        written.forEach(full::remove);
+        return full;
+    }
+
+    private static String numbers(List<Map.Entry<UUID, Work>> all, ToIntFunction<Work> number) {
+        return Literals.numbers(all, e -> number.applyAsInt(e.getValue()));
     }
 
     long online(Handle handle, Instant since) {
@@ -277,22 +317,54 @@ final class NodeStore {
         handle.createUpdate("DELETE FROM compute.round WHERE at < :before")
                 .bind("before", rounds)
                 .execute();
+        // A round may still refer to offers that were noted before it.
+        handle.createUpdate(
+                        "DELETE FROM compute.roster WHERE at < :before AND id NOT IN (SELECT roster FROM compute.round)")
+                .bind("before", rounds)
+                .execute();
         handle.createUpdate("DELETE FROM compute.submission WHERE at < :before")
                 .bind("before", submissions)
                 .execute();
     }
 
-    void round(Handle handle, UUID id, byte[] seed, String nodes, String choices, Instant now) {
+    void round(Handle handle, UUID id, UUID roster, byte[] content, Instant now) {
+        handle.createUpdate("INSERT INTO compute.round (id, at, roster, content) VALUES (:id, :now, :roster, :content)")
+                .bind("id", id)
+                .bind("now", now)
+                .bind("roster", roster)
+                .bind("content", content)
+                .execute();
+    }
+
+    void roster(Handle handle, UUID id, byte[] content, Instant now) {
         handle.createUpdate("""
-                        INSERT INTO compute.round (id, at, seed, nodes, choices)
-                        VALUES (:id, :now, :seed, CAST(:nodes AS json), CAST(:choices AS json))
+                        INSERT INTO compute.roster (id, at, content) VALUES (:id, :now, :content) ON CONFLICT DO NOTHING
                         """)
                 .bind("id", id)
                 .bind("now", now)
-                .bind("seed", seed)
-                .bind("nodes", nodes)
-                .bind("choices", choices)
+                .bind("content", content)
                 .execute();
+    }
+
+    /** A round that is kept, with the offers it chose from. */
+    record KeptRound(UUID id, Instant at, byte[] roster, byte[] content) {}
+
+    /** Rounds of a time, the earliest first. */
+    List<KeptRound> rounds(Handle handle, Instant from, Instant to, int limit) {
+        return handle.createQuery("""
+                        SELECT round.id, round.at, round.content, roster.content AS offers
+                        FROM compute.round JOIN compute.roster ON roster.id = round.roster
+                        WHERE round.at BETWEEN :from AND :to ORDER BY round.at LIMIT :limit
+                        """)
+                .bind("from", from)
+                .bind("to", to)
+                .bind("limit", limit)
+                .map((row, context) -> new KeptRound(
+                        row.getObject("id", UUID.class),
+                        row.getObject("at", OffsetDateTime.class).toInstant(),
+                        row.getBytes("offers"),
+                        row.getBytes("content")))
+                .list();
     }
 
     private static Node readNode(ResultSet row, StatementContext context) throws SQLException {

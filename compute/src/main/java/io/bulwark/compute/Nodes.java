@@ -104,10 +104,15 @@ final class Nodes {
             if (!store.answered(h, challenge, key, now)) {
                 throw BulwarkException.of(ErrorCode.NONCE_EXPIRED, "The challenge is not open for this key");
             }
-            UUID node = store.register(h, ids.next(), caller.owner(), key, name, offer, now)
-                    .orElseThrow(() -> BulwarkException.of(ErrorCode.CONFLICT, "The key belongs to another's node"));
+            UUID node = store.byKey(h, key).orElseGet(ids::next);
+            // Accounts before nodes, as everywhere, so that two transactions cannot wait for each other.
             if (!stake.isZero()) {
                 ledger.registerNode("stake:" + challengeText, node, caller.owner(), stake);
+            }
+            UUID registered = store.register(h, node, caller.owner(), key, name, offer, now)
+                    .orElseThrow(() -> BulwarkException.of(ErrorCode.CONFLICT, "The key belongs to another's node"));
+            if (!registered.equals(node)) {
+                throw BulwarkException.of(ErrorCode.CONFLICT, "The node is being registered by another call");
             }
             TokenAmount bonded = ledger.bonded(node);
             if (bonded.compareTo(ledger.minStake()) < 0) {

@@ -52,7 +52,10 @@ final class Partitions {
                 h.execute("SET LOCAL lock_timeout = '1s'");
                 h.execute("CREATE TABLE IF NOT EXISTS compute." + table + "_" + day.format(DAY)
                         + " PARTITION OF compute." + table + " FOR VALUES FROM ('" + first(day) + "') TO ('"
-                        + first(day.plusDays(1)) + "')");
+                        + first(day.plusDays(1)) + "')"
+                        // Rows are only added: looking at them again and again as they grow finds nothing to do.
+                        + " WITH (autovacuum_vacuum_insert_scale_factor = 0.5, autovacuum_analyze_scale_factor = 0.5,"
+                        + " autovacuum_vacuum_insert_threshold = 100000, autovacuum_analyze_threshold = 100000)");
             });
         } catch (JdbiException e) {
             LOG.log(System.Logger.Level.DEBUG, "A partition of " + table + " was not made", e);

@@ -17,9 +17,8 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class SpotChecks {
     private final byte[] secret = new byte[32];
-    private final double floor;
+    private final Trust trust;
     private final int newcomer;
-    private final BigDecimal slashShare;
 
     SpotChecks(ComputeConfig config) {
         BigDecimal gain = config.largestUnit();
@@ -32,30 +31,23 @@ final class SpotChecks {
                     + least + " with largest-unit " + gain + ", min-stake " + config.minStake() + " and slash-share "
                     + config.slashShare());
         }
-        this.floor = config.checkRate();
+        this.trust = new Trust(config.checkRate(), config.slashShare());
         this.newcomer = config.newcomerResults();
-        this.slashShare = config.slashShare();
         new SecureRandom().nextBytes(secret);
     }
 
-    /** The most that one unconfirmed result may earn at a node with this stake, so that cheating does not pay. */
-    TokenAmount largestUnit(TokenAmount stake) {
-        double share = floor / (1 - floor) * slashShare.doubleValue();
-        return floor >= 1
-                ? stake
-                : new TokenAmount(stake.value()
-                        .multiply(BigDecimal.valueOf(share))
-                        .setScale(TokenAmount.DECIMALS, java.math.RoundingMode.DOWN));
+    Trust trust() {
+        return trust;
     }
 
     /** What a node with this stake loses for a wrong or withheld result. */
     TokenAmount slash(TokenAmount stake) {
-        return stake.share(slashShare);
+        return stake.share(trust.slashShare());
     }
 
     /** @param streak the node's confirmed results since its last wrong one */
     double rate(long streak) {
-        return streak < newcomer ? 1 : Math.max(floor, 1.0 / streak);
+        return streak < newcomer ? 1 : Math.max(trust.checkRate(), 1.0 / streak);
     }
 
     boolean drawn(UUID task, int epoch, long streak) {

@@ -10,7 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An unfinished task as it is stored. */
+/**
+ * An unfinished task as it is stored.
+ *
+ * @param version how often its row was changed
+ * @param read the spec, if it was read before
+ */
 record TaskRow(
         Task task,
         String requester,
@@ -19,14 +24,23 @@ record TaskRow(
         Instant submittedAt,
         String demand,
         long claimOrder,
-        boolean parked) {
+        boolean parked,
+        int version,
+        @Nullable Spec read) {
 
     Spec spec() {
-        return Spec.read(specText);
+        Spec known = read;
+        return known == null ? Spec.read(specText) : known;
     }
 
     TaskRow with(Task next, boolean park) {
-        return new TaskRow(next, requester, specText, tolerance, submittedAt, demand, claimOrder, park);
+        return new TaskRow(next, requester, specText, tolerance, submittedAt, demand, claimOrder, park, version, read);
+    }
+
+    /** The row after one more change of it. */
+    TaskRow changed() {
+        return new TaskRow(
+                task, requester, specText, tolerance, submittedAt, demand, claimOrder, parked, version + 1, read);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.bulwark.compute.task.Phase;
 import io.bulwark.compute.task.Task;
 import io.bulwark.compute.task.Terms;
 import io.bulwark.kernel.TokenAmount;
+import io.bulwark.storage.Copy;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -53,40 +54,71 @@ final class TaskStore {
             @Nullable Instant finishedAt) {}
 
     void insert(Handle handle, List<TaskRow> rows) {
-        Update insert = handle.createUpdate("""
-                INSERT INTO compute.task (id, requester, spec, tolerance, redundancy, max_attempts, escrow, deadline,
-                    lease_ms, attempt_ms, reveal_ms, compared, phase, target, attempts, submitted_at, demand, claim_order,
-                    wanted, due_at)
-                SELECT id, requester, CAST(spec AS json), tolerance, redundancy, max_attempts, escrow, deadline,
-                    lease_ms, attempt_ms, reveal_ms, compared, 'pending', redundancy, '[]', submitted_at, demand, claim_order,
-                    redundancy, deadline
-                FROM unnest(CAST(:ids AS uuid[]), CAST(:requesters AS text[]), CAST(:specs AS text[]),
-                    CAST(:tolerances AS double precision[]), CAST(:redundancies AS smallint[]),
-                    CAST(:most AS smallint[]), CAST(:escrows AS numeric[]), CAST(:deadlines AS timestamptz[]),
-                    CAST(:leases AS integer[]), CAST(:limits AS integer[]), CAST(:windows AS integer[]),
-                    CAST(:compared AS boolean[]),
-                    CAST(:submitted AS timestamptz[]), CAST(:demands AS text[]), CAST(:orders AS bigint[]))
-                    AS new (id, requester, spec, tolerance, redundancy, max_attempts, escrow, deadline, lease_ms,
-                            attempt_ms, reveal_ms, compared, submitted_at, demand, claim_order)
-                """);
-        array(insert, "ids", UUID.class, rows, r -> r.task().id());
-        array(insert, "requesters", String.class, rows, TaskRow::requester);
-        array(insert, "specs", String.class, rows, TaskRow::specText);
-        array(insert, "tolerances", Double.class, rows, TaskRow::tolerance);
-        array(insert, "redundancies", Integer.class, rows, r -> terms(r).redundancy());
-        array(insert, "most", Integer.class, rows, r -> terms(r).maxAttempts());
-        array(insert, "escrows", String.class, rows, r -> terms(r).escrow().toString());
-        array(insert, "deadlines", String.class, rows, r -> text(terms(r).deadline()));
-        array(insert, "leases", Integer.class, rows, r -> (int) terms(r).lease().toMillis());
-        array(insert, "limits", Integer.class, rows, r ->
-                (int) terms(r).attemptLimit().toMillis());
-        array(insert, "windows", Integer.class, rows, r ->
-                (int) terms(r).revealWindow().toMillis());
-        array(insert, "compared", Boolean.class, rows, r -> terms(r).compared());
-        array(insert, "submitted", String.class, rows, r -> text(r.submittedAt()));
-        array(insert, "demands", String.class, rows, TaskRow::demand);
-        array(insert, "orders", Long.class, rows, TaskRow::claimOrder);
-        insert.execute();
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (Copy copy = Copy.into(
+                handle,
+                "compute.task",
+                "id",
+                "requester",
+                "spec",
+                "tolerance",
+                "redundancy",
+                "max_attempts",
+                "escrow",
+                "deadline",
+                "lease_ms",
+                "attempt_ms",
+                "reveal_ms",
+                "compared",
+                "phase",
+                "target",
+                "attempts",
+                "submitted_at",
+                "demand",
+                "claim_order",
+                "wanted",
+                "parked",
+                "due_at",
+                "version")) {
+            for (TaskRow row : rows) {
+                Task task = row.task();
+                Terms terms = task.terms();
+                copy.row()
+                        .uuid(task.id())
+                        .text(row.requester())
+                        .text(row.specText())
+                        .real(row.tolerance())
+                        .smallint(terms.redundancy())
+                        .smallint(terms.maxAttempts())
+                        .numeric(terms.escrow().value())
+                        .time(terms.deadline())
+                        .integer((int) terms.lease().toMillis())
+                        .integer((int) terms.attemptLimit().toMillis())
+                        .integer((int) terms.revealWindow().toMillis())
+                        .bool(terms.compared())
+                        .text(task.phase().wire())
+                        .smallint(task.target())
+                        .text(AttemptsJson.write(task.attempts()))
+                        .time(row.submittedAt())
+                        .text(row.demand())
+                        .bigint(row.claimOrder())
+                        .smallint(task.wanted())
+                        .bool(row.parked())
+                        .time(due(row, terms.deadline()))
+                        .integer(row.version());
+            }
+            copy.finish();
+        }
+    }
+
+    /** How many tasks wait for nodes, counted up to a limit. */
+    long waiting(Handle handle, int limit) {
+        return handle.createQuery("""
+                        SELECT count(*) FROM (
+                            SELECT FROM compute.task WHERE wanted > 0 AND NOT parked LIMIT :limit) AS waiting
+                        """).bind("limit", limit).mapTo(Long.class).one();
     }
 
     /** Places in the queue for each requester's new tasks: the first of them. Locks the requesters in order. */
@@ -142,7 +174,7 @@ final class TaskStore {
     }
 
     /** Some of the waiting tasks, for a look. */
-    List<TaskRow> waiting(Handle handle, int limit) {
+    List<TaskRow> someWaiting(Handle handle, int limit) {
         return handle.createQuery("SELECT * FROM compute.task WHERE wanted > 0 LIMIT :limit")
                 .bind("limit", limit)
                 .map(TaskStore::readRow)
@@ -172,7 +204,7 @@ final class TaskStore {
         return handle.createQuery("""
                         SELECT * FROM compute.task WHERE id = ANY (CAST(:ids AS uuid[])) ORDER BY id FOR NO KEY UPDATE
                         """)
-                .bindArray("ids", UUID.class, ids.toArray())
+                .bind("ids", Literals.uuids(ids))
                 .map(TaskStore::readRow)
                 .list();
     }
@@ -197,32 +229,38 @@ final class TaskStore {
                 .list();
     }
 
-    void update(Handle handle, Collection<TaskRow> rows, Instant parkedUntil) {
+    /** Writes rows as they are now; false if one of them is another version by now, so that nothing may be written. */
+    boolean update(Handle handle, Collection<TaskRow> rows, Instant parkedUntil) {
         if (rows.isEmpty()) {
-            return;
+            return true;
         }
         Update update = handle.createUpdate("""
                 UPDATE compute.task SET phase = new.phase, target = new.target, attempts = CAST(new.attempts AS json),
-                    wanted = new.wanted, parked = new.parked, due_at = new.due_at
-                FROM unnest(CAST(:ids AS uuid[]), CAST(:phases AS text[]), CAST(:targets AS smallint[]),
-                    CAST(:attempts AS text[]), CAST(:wanted AS smallint[]), CAST(:parked AS boolean[]),
-                    CAST(:due AS timestamptz[]))
-                    AS new (id, phase, target, attempts, wanted, parked, due_at)
-                WHERE task.id = new.id
-                """);
-        array(update, "ids", UUID.class, rows, r -> r.task().id());
+                    wanted = new.wanted, parked = new.parked, due_at = new.due_at, version = task.version + 1
+                FROM unnest(CAST(:ids AS uuid[]), CAST(:versions AS integer[]), CAST(:phases AS text[]),
+                    CAST(:targets AS smallint[]), CAST(:attempts AS text[]), CAST(:wanted AS smallint[]),
+                    CAST(:parked AS boolean[]), CAST(:due AS timestamptz[]))
+                    AS new (id, version, phase, target, attempts, wanted, parked, due_at)
+                WHERE task.id = new.id AND task.version = new.version
+                """)
+                .bind("ids", ids(rows))
+                .bind("versions", Literals.numbers(rows, TaskRow::version))
+                .bind("targets", Literals.numbers(rows, r -> r.task().target()))
+                .bind("wanted", Literals.numbers(rows, r -> r.task().wanted()));
         array(update, "phases", String.class, rows, r -> r.task().phase().wire());
-        array(update, "targets", Integer.class, rows, r -> r.task().target());
         array(
                 update,
                 "attempts",
                 String.class,
                 rows,
                 r -> AttemptsJson.write(r.task().attempts()));
-        array(update, "wanted", Integer.class, rows, r -> r.task().wanted());
         array(update, "parked", Boolean.class, rows, TaskRow::parked);
         array(update, "due", String.class, rows, r -> text(due(r, parkedUntil)));
-        update.execute();
+        return update.execute() == rows.size();
+    }
+
+    private static String ids(Collection<TaskRow> rows) {
+        return Literals.uuids(rows.stream().map(r -> r.task().id()).toList());
     }
 
     private static Instant due(TaskRow row, Instant parkedUntil) {
@@ -230,52 +268,67 @@ final class TaskStore {
         return row.parked() && parkedUntil.isBefore(due) ? parkedUntil : due;
     }
 
-    /** Moves ended tasks out of the way. */
-    void finish(Handle handle, Collection<Ended> ended, Instant now) {
-        Update move = handle.createUpdate("""
-                WITH ended AS MATERIALIZED (
-                    SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:phases AS text[]), CAST(:causes AS text[]),
-                        CAST(:accepted AS smallint[]), CAST(:attempts AS text[]), CAST(:paid AS numeric[]),
-                        CAST(:refunded AS numeric[]), CAST(:outputs AS text[]))
-                        AS e (id, phase, cause, accepted, attempts, paid, refunded, output)),
-                gone AS (
-                    DELETE FROM compute.task USING ended WHERE task.id = ended.id
-                    RETURNING task.id, task.requester, task.spec, task.redundancy, task.escrow, ended.paid,
-                        ended.refunded, task.deadline, ended.phase, ended.cause, ended.accepted,
-                        CAST(ended.attempts AS json), ended.output, task.submitted_at)
-                INSERT INTO compute.task_done (id, requester, spec, redundancy, escrow, paid, refunded, deadline, phase,
-                    cause, accepted, attempts, output, submitted_at, finished_at)
-                SELECT gone.*, :now FROM gone
-                """);
-        array(move, "ids", UUID.class, ended, e -> e.row().task().id());
-        array(move, "phases", String.class, ended, e -> e.row().task().phase().wire());
-        array(
-                move,
-                "causes",
-                String.class,
-                ended,
-                e -> e.row().task().phase() instanceof Phase.Failed f
-                        ? f.cause().name()
-                        : null);
-        array(
-                move,
-                "accepted",
-                Integer.class,
-                ended,
-                e -> e.row().task().phase() instanceof Phase.Completed c ? (Integer) c.accepted() : null);
-        array(
-                move,
-                "attempts",
-                String.class,
-                ended,
-                e -> AttemptsJson.write(e.row().task().attempts()));
-        array(move, "paid", String.class, ended, e -> e.paid().toString());
-        array(move, "refunded", String.class, ended, e -> e.refunded().toString());
-        array(move, "outputs", String.class, ended, Ended::output);
-        int moved = move.bind("now", now).execute();
-        if (moved != ended.size()) {
-            throw new IllegalStateException("of " + ended.size() + " ended tasks " + moved + " were there");
+    /** Moves ended tasks out of the way; false if one of them is another version by now, so that nothing may be written. */
+    boolean finish(Handle handle, Collection<Ended> ended, Instant now) {
+        if (ended.isEmpty()) {
+            return true;
         }
+        int gone = handle.createUpdate("""
+                        DELETE FROM compute.task
+                        USING unnest(CAST(:ids AS uuid[]), CAST(:versions AS integer[])) AS e (id, version)
+                        WHERE task.id = e.id AND task.version = e.version
+                        """)
+                .bind("ids", ids(ended.stream().map(Ended::row).toList()))
+                .bind("versions", Literals.numbers(ended, e -> e.row().version()))
+                .execute();
+        if (gone != ended.size()) {
+            return false;
+        }
+        try (Copy copy = Copy.into(
+                handle,
+                "compute.task_done",
+                "id",
+                "requester",
+                "spec",
+                "redundancy",
+                "escrow",
+                "paid",
+                "refunded",
+                "deadline",
+                "phase",
+                "cause",
+                "accepted",
+                "attempts",
+                "output",
+                "submitted_at",
+                "finished_at")) {
+            for (Ended end : ended) {
+                TaskRow row = end.row();
+                Task task = row.task();
+                copy.row()
+                        .uuid(task.id())
+                        .text(row.requester())
+                        .text(row.specText())
+                        .smallint(task.terms().redundancy())
+                        .numeric(task.terms().escrow().value())
+                        .numeric(end.paid().value())
+                        .numeric(end.refunded().value())
+                        .time(task.terms().deadline())
+                        .text(task.phase().wire())
+                        .text(task.phase() instanceof Phase.Failed f ? f.cause().name() : null);
+                if (task.phase() instanceof Phase.Completed done) {
+                    copy.smallint(done.accepted());
+                } else {
+                    copy.none();
+                }
+                copy.text(AttemptsJson.write(task.attempts()))
+                        .text(end.output())
+                        .time(row.submittedAt())
+                        .time(now);
+            }
+            copy.finish();
+        }
+        return true;
     }
 
     void keepResults(Handle handle, Map<UUID, Map<Integer, String>> outputs) {
@@ -410,6 +463,16 @@ final class TaskStore {
                 .list();
     }
 
+    /** Whether any of these has ended. */
+    boolean anyEnded(Handle handle, Collection<UUID> ids) {
+        return handle.createQuery("""
+                        SELECT EXISTS (SELECT FROM compute.task_done WHERE id = ANY (CAST(:ids AS uuid[])))
+                        """)
+                .bindArray("ids", UUID.class, ids.toArray())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     Map<String, Long> phases(Handle handle) {
         Map<String, Long> counts = new HashMap<>();
         handle.createQuery("SELECT phase, count(*) AS tasks FROM compute.task GROUP BY phase")
@@ -448,7 +511,9 @@ final class TaskStore {
                 time(row, "submitted_at"),
                 row.getString("demand"),
                 row.getLong("claim_order"),
-                row.getBoolean("parked"));
+                row.getBoolean("parked"),
+                row.getInt("version"),
+                null);
     }
 
     private static Found readFound(ResultSet row, StatementContext context) throws SQLException {
@@ -468,10 +533,6 @@ final class TaskStore {
                 time(row, "submitted_at"),
                 time(row, "deadline"),
                 finished == null ? null : finished.toInstant());
-    }
-
-    private static Terms terms(TaskRow row) {
-        return row.task().terms();
     }
 
     private static Instant time(ResultSet row, String column) throws SQLException {

@@ -16,6 +16,7 @@ import io.bulwark.compute.task.Step.Why;
 import io.bulwark.compute.task.Task;
 import io.bulwark.compute.task.Terms;
 import io.bulwark.jobs.Loop;
+import io.bulwark.jobs.Outage;
 import io.bulwark.kernel.BulwarkException;
 import io.bulwark.kernel.ErrorCode;
 import io.bulwark.kernel.KillPoint;
@@ -23,12 +24,12 @@ import io.bulwark.kernel.Page;
 import io.bulwark.kernel.Principal;
 import io.bulwark.kernel.TokenAmount;
 import io.bulwark.kernel.UuidV7;
-import io.bulwark.storage.Signals;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +61,9 @@ final class Tasks implements AutoCloseable {
     private final NodeStore nodes;
     private final Engine engine;
     private final EmbeddedLedger ledger;
-    private final Signals signals;
     private final ComputeConfig config;
     private final Fit fit;
     private final Coordinator coordinator;
-    private final ComputeMetrics metrics;
     private final Timings timings;
     private final UuidV7 ids;
     private final InstantSource clock;
@@ -76,11 +76,9 @@ final class Tasks implements AutoCloseable {
             NodeStore nodes,
             Engine engine,
             EmbeddedLedger ledger,
-            Signals signals,
             ComputeConfig config,
             Fit fit,
             Coordinator coordinator,
-            ComputeMetrics metrics,
             Timings timings,
             UuidV7 ids,
             InstantSource clock) {
@@ -89,11 +87,9 @@ final class Tasks implements AutoCloseable {
         this.nodes = nodes;
         this.engine = engine;
         this.ledger = ledger;
-        this.signals = signals;
         this.config = config;
         this.fit = fit;
         this.coordinator = coordinator;
-        this.metrics = metrics;
         this.timings = timings;
         this.ids = ids;
         this.clock = clock;
@@ -230,8 +226,9 @@ final class Tasks implements AutoCloseable {
         try {
             write(batch);
         } catch (RuntimeException e) {
-            if (batch.size() == 1) {
-                first.answer().completeExceptionally(e);
+            if (batch.size() == 1 || Outage.isOutage(e)) {
+                // Whether they are stored is not known; with their key their callers may ask again.
+                batch.forEach(one -> one.answer().completeExceptionally(e));
                 return true;
             }
             // One caller's fault, such as an empty account, must not cost the others theirs.
@@ -248,60 +245,45 @@ final class Tasks implements AutoCloseable {
 
     private void write(List<Submission> batch) {
         Map<Submission, List<Accepted>> answers = new HashMap<>();
-        List<TaskRow> all = metrics.step("submit", () -> store(batch, answers));
+        Engine.Done done = engine.submit(h -> accept(h, batch, answers));
         KillPoint.pass("compute.submitted");
         answers.forEach((submission, accepted) -> submission.answer().complete(accepted));
-        coordinator.accepted(all);
+        coordinator.after(done);
+        if (done.changed().stream().anyMatch(row -> row.task().wanted() > 0)) {
+            coordinator.wake();
+        }
     }
 
-    private List<TaskRow> store(List<Submission> batch, Map<Submission, List<Accepted>> answers) {
+    /** The new tasks of a batch, with their places in the queue; what was submitted before is answered as it was then. */
+    private List<TaskRow> accept(Handle h, List<Submission> batch, Map<Submission, List<Accepted>> answers) {
+        answers.clear();
         List<TaskRow> all = new ArrayList<>();
-        jdbi.useTransaction(h -> {
-            Instant now = clock.instant();
-            List<Submission> fresh = new ArrayList<>();
-            for (Submission one : batch) {
-                String key = one.key();
-                List<UUID> tasks = new ArrayList<>();
-                one.tasks().forEach(task -> tasks.add(ids.next()));
-                if (key != null && !store.first(h, one.requester(), key, tasks, now)) {
-                    answers.put(one, again(store.submitted(h, one.requester(), key)));
-                    continue;
-                }
-                fresh.add(one);
-                List<Accepted> accepted = new ArrayList<>();
-                for (int i = 0; i < tasks.size(); i++) {
-                    accepted.add(new Accepted(
-                            tasks.get(i), one.tasks().get(i).terms().escrow()));
-                }
-                answers.put(one, accepted);
+        Instant now = clock.instant();
+        Map<Submission, List<UUID>> fresh = new LinkedHashMap<>();
+        Map<String, Integer> counts = new HashMap<>();
+        for (Submission one : batch) {
+            String key = one.key();
+            List<UUID> tasks = new ArrayList<>();
+            one.tasks().forEach(task -> tasks.add(ids.next()));
+            if (key != null && !store.first(h, one.requester(), key, tasks, now)) {
+                answers.put(one, again(store.submitted(h, one.requester(), key)));
+                continue;
             }
-            Map<String, Integer> counts = new HashMap<>();
-            Map<String, TokenAmount> escrow = new HashMap<>();
-            for (Submission one : fresh) {
-                counts.merge(one.requester(), one.tasks().size(), Integer::sum);
-                for (NewTask task : one.tasks()) {
-                    escrow.merge(one.requester(), task.terms().escrow(), TokenAmount::plus);
-                }
+            fresh.put(one, tasks);
+            counts.merge(one.requester(), tasks.size(), Integer::sum);
+        }
+        if (fresh.isEmpty()) {
+            return all;
+        }
+        Map<String, Long> tags = store.tags(h, counts);
+        fresh.forEach((one, tasks) -> {
+            List<Accepted> accepted = new ArrayList<>(tasks.size());
+            for (int i = 0; i < tasks.size(); i++) {
+                NewTask task = one.tasks().get(i);
+                accepted.add(new Accepted(tasks.get(i), task.terms().escrow()));
+                all.add(row(tasks.get(i), one.requester(), task, now, tags.merge(one.requester(), 1L, Long::sum) - 1));
             }
-            if (fresh.isEmpty()) {
-                return;
-            }
-            Map<String, Long> tags = store.tags(h, counts);
-            for (Submission one : fresh) {
-                List<Accepted> accepted = answers.getOrDefault(one, List.of());
-                for (int i = 0; i < one.tasks().size(); i++) {
-                    all.add(row(
-                            accepted.get(i).id(),
-                            one.requester(),
-                            one.tasks().get(i),
-                            now,
-                            tags.merge(one.requester(), 1L, Long::sum) - 1));
-                }
-            }
-            store.insert(h, all);
-            ledger.submitTasks("submit:" + ids.next(), escrow, all.size());
-            signals.send(h, Coordinator.WORK, "");
-            KillPoint.pass("compute.submit-before-commit");
+            answers.put(one, accepted);
         });
         return all;
     }
@@ -321,7 +303,9 @@ final class Tasks implements AutoCloseable {
                 now,
                 spec.demand(terms.unit()),
                 order,
-                false);
+                false,
+                0,
+                spec);
     }
 
     /** @throws BulwarkException NOT_FOUND, also for another's task */
@@ -334,6 +318,11 @@ final class Tasks implements AutoCloseable {
             json.put("estimate", measured.isPresent() ? "measured" : "deadline");
         }
         return json;
+    }
+
+    /** Whether any of these has ended; a quick look. */
+    boolean anyEnded(List<UUID> ids) {
+        return jdbi.withHandle(h -> store.anyEnded(h, ids));
     }
 
     private Found find(Principal caller, UUID id) {

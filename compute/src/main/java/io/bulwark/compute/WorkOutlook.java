@@ -72,7 +72,7 @@ final class WorkOutlook {
             Task task = row.task();
             Spec spec = row.spec();
             Optional<Fit.Refusal> refusal = fit.offer(node, spec.requires(), spec.kind())
-                    .or(() -> fit.price(node, task.terms().unit(), task.terms().redundancy()))
+                    .or(() -> fit.price(node, task.terms()))
                     .or(() -> Fit.apart(node, task));
             if (refusal.isPresent()) {
                 refusals.merge(refusal.get(), 1, Integer::sum);
@@ -115,7 +115,7 @@ final class WorkOutlook {
     private synchronized List<TaskRow> waiting() {
         Instant now = clock.instant();
         if (!readAt.plus(FRESH).isAfter(now)) {
-            waiting = jdbi.withHandle(h -> tasks.waiting(h, LOOKED_AT));
+            waiting = jdbi.withHandle(h -> tasks.someWaiting(h, LOOKED_AT));
             readAt = now;
         }
         return waiting;

@@ -34,12 +34,25 @@ class RandomNetworkTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void nothing_is_lost_and_nothing_paid_twice(long seed) {
+        play(seed, false);
+    }
+
+    /** As it runs in a server: tasks go to nodes in the transactions that accept them or that a node's answer asks for. */
+    @ParameterizedTest
+    @ValueSource(longs = {7, 8, 9})
+    void nothing_is_lost_where_tasks_are_given_as_they_come(long seed) {
+        play(seed, true);
+    }
+
+    private static void play(long seed, boolean direct) {
         postgres.truncate();
         Random random = new Random(seed);
         try (TestNetwork network = new TestNetwork(postgres, Map.of("bulwark.compute.newcomer-results", "2"))) {
             for (int i = 1; i < INSTANCES; i++) {
                 network.add(skew(random));
             }
+            network.direct = direct;
+            network.instances.forEach(network::begin);
             network.fund("alice", 20_000);
             network.fund("zoe", 20_000);
             List<TestNode> nodes = new ArrayList<>();

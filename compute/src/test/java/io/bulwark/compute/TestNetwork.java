@@ -33,6 +33,7 @@ final class TestNetwork implements AutoCloseable {
     final SettableClock clock = new SettableClock(START);
     final List<ComputeNetwork> instances = new ArrayList<>();
     final ComputeConfig config;
+    boolean direct;
     private final AgroalDataSource pool;
     private final Jdbi jdbi;
     private final TestPostgres postgres;
@@ -78,7 +79,15 @@ final class TestNetwork implements AutoCloseable {
         ComputeNetwork network = new ComputeNetwork(
                 jdbi, postgres.signals(), config, new UuidV7(skewed), skewed, new SimpleMeterRegistry());
         network.tasks().start();
+        begin(network);
         return network;
+    }
+
+    /** Whether instances give tasks away as they come. */
+    void begin(ComputeNetwork instance) {
+        if (direct) {
+            instance.rounds().direct();
+        }
     }
 
     ComputeNetwork first() {
@@ -182,6 +191,13 @@ final class TestNetwork implements AutoCloseable {
                               <> CASE phase WHEN 'completed' THEN 1 ELSE 0 END
                         """))
                 .as("one accepted attempt, and only of completed tasks")
+                .isEmpty();
+        assertThat(faults("""
+                        SELECT name FROM compute.node WHERE running > slots OR running <> (
+                            SELECT count(*) FROM compute.task, json_array_elements(attempts) AS a
+                            WHERE a ->> 'node' = node.id::text AND a ->> 'state' IN ('assigned', 'running'))
+                        """))
+                .as("a node's attempts are counted, and never more than it takes")
                 .isEmpty();
         assertThat(faults("SELECT id::text FROM compute.task WHERE id IN (SELECT id FROM compute.task_done)"))
                 .isEmpty();

@@ -7,14 +7,14 @@ import org.jdbi.v3.core.ConnectionException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells faults that pass by themselves (a database away, overloaded or switching over) from faults in our work. */
-final class Outage {
+public final class Outage {
     private static final long FIRST_MILLIS = 50;
     private static final long LONGEST_MILLIS = 2_000;
 
     private Outage() {}
 
     /** Whether trying the same transaction again makes sense. The outcome of its commit is unknown then. */
-    static boolean isOutage(Throwable fault) {
+    public static boolean isOutage(Throwable fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectionException
                     || (cause instanceof SQLException sql && passes(sql.getSQLState()))) {

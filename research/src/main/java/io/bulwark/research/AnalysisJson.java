@@ -6,13 +6,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bulwark.research.module.Metric;
 import io.bulwark.research.module.Report;
+import io.bulwark.research.module.Rows;
 import io.bulwark.research.score.RiskJson;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The forms in which an analysis is answered. */
 public final class AnalysisJson {
@@ -81,23 +85,20 @@ public final class AnalysisJson {
             if (!report.metrics().isEmpty()) {
                 page.append("| metric | value | unit | source | as of |\n| --- | --- | --- | --- | --- |\n");
             }
+            Map<String, JsonNode> tables = new LinkedHashMap<>();
             for (Metric metric : report.metrics()) {
-                page.append("| ")
-                        .append(metric.path().substring(report.module().length() + 1))
-                        .append(" | ")
-                        .append(plain(
-                                metric.value().isNumber()
-                                        ? metric.value().decimalValue().toPlainString()
-                                        : metric.value().asText()))
-                        .append(" | ")
-                        .append(metric.unit())
-                        .append(" | ")
-                        .append(metric.source().wire())
-                        .append(metric.fallback() == null ? "" : " (instead of: " + plain(metric.fallback()) + ")")
-                        .append(" | ")
-                        .append(metric.asOf())
-                        .append(" |\n");
+                String name = metric.path().substring(report.module().length() + 1);
+                row(
+                        page,
+                        tables,
+                        name,
+                        metric.value(),
+                        metric.unit(),
+                        metric.source().wire(),
+                        metric.fallback(),
+                        metric.asOf().toString());
             }
+            tables(page, tables);
             if (!report.notAssessed().isEmpty()) {
                 page.append("\nNot assessed: ");
                 page.append(new TreeMap<>(report.notAssessed())
@@ -115,20 +116,22 @@ public final class AnalysisJson {
     public static String section(String module, ObjectNode answer) {
         StringBuilder page =
                 new StringBuilder("| metric | value | unit | source | as of |\n| --- | --- | --- | --- | --- |\n");
+        Map<String, JsonNode> tables = new LinkedHashMap<>();
         answer.path("evidence").properties().forEach(each -> {
             if (each.getKey().startsWith(module + ".")) {
                 JsonNode row = each.getValue();
-                JsonNode value = row.path("value");
-                String instead = row.path("fallback").asText("");
-                page.append("| ").append(plain(each.getKey().substring(module.length() + 1)));
-                page.append(" | ")
-                        .append(plain(value.isNumber() ? value.decimalValue().toPlainString() : value.asText()));
-                page.append(" | ").append(plain(row.path("unit").asText()));
-                page.append(" | ").append(plain(row.path("source").asText()));
-                page.append(row.path("fallback").isTextual() ? " (instead of: " + plain(instead) + ")" : "");
-                page.append(" | ").append(row.path("as_of").asText()).append(" |\n");
+                row(
+                        page,
+                        tables,
+                        each.getKey().substring(module.length() + 1),
+                        row.path("value"),
+                        row.path("unit").asText(),
+                        row.path("source").asText(),
+                        row.path("fallback").isTextual() ? row.path("fallback").asText() : null,
+                        row.path("as_of").asText());
             }
         });
+        tables(page, tables);
         List<String> missing = new ArrayList<>();
         for (JsonNode each : answer.path("not_assessed")) {
             String path = each.path("path").asText();
@@ -138,6 +141,36 @@ public final class AnalysisJson {
             }
         }
         return missing.isEmpty() ? page.toString() : page + "\nNot assessed: " + String.join(", ", missing) + "\n";
+    }
+
+    /** A figure as a row; one that is a table itself is counted there and follows below. */
+    private static void row(
+            StringBuilder page,
+            Map<String, JsonNode> tables,
+            String name,
+            JsonNode value,
+            String unit,
+            String source,
+            @Nullable String fallback,
+            String asOf) {
+        if (value.isArray()) {
+            tables.put(name, value);
+        }
+        String shown = value.isArray()
+                ? value.size() + " below"
+                : value.isNumber() ? value.decimalValue().toPlainString() : value.asText();
+        page.append("| ").append(plain(name)).append(" | ").append(plain(shown));
+        page.append(" | ").append(plain(unit)).append(" | ").append(plain(source));
+        page.append(fallback == null ? "" : " (instead of: " + plain(fallback) + ")");
+        page.append(" | ").append(plain(asOf)).append(" |\n");
+    }
+
+    private static void tables(StringBuilder page, Map<String, JsonNode> tables) {
+        tables.forEach((name, rows) -> {
+            page.append("\n### ").append(plain(name.replace('_', ' '))).append("\n\n");
+            Rows.lines(rows)
+                    .forEach(line -> page.append("- ").append(plain(line)).append('\n'));
+        });
     }
 
     private static void list(StringBuilder page, String title, List<String> lines) {

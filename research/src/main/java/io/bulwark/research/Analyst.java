@@ -10,6 +10,7 @@ import io.bulwark.research.module.Identity;
 import io.bulwark.research.module.Module;
 import io.bulwark.research.module.Report;
 import io.bulwark.research.module.RiskFacts;
+import io.bulwark.research.module.TeamFile;
 import io.bulwark.research.source.Answer;
 import io.bulwark.research.source.Call;
 import io.bulwark.research.source.Chain;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -38,18 +38,28 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the project that is meant and examines it: all modules at once, each ending by the deadline with what it has. */
 public final class Analyst {
     private static final int MOST_CANDIDATES = 5;
+    /** How many questions may follow one from another. */
+    private static final int MOST_STEPS = 4;
 
     private final SourceHttp http;
     private final Clock clock;
+    private final TeamFile people;
 
     public Analyst(SourceHttp http, Clock clock) {
+        this(http, clock, TeamFile.NONE);
+    }
+
+    /** @param people what the operator knows of teams */
+    public Analyst(SourceHttp http, Clock clock, TeamFile people) {
         this.http = http;
         this.clock = clock;
+        this.people = people;
     }
 
     /** @param query an id, a symbol, a name, a contract ({@code 0x...}) or a contract on a chain ({@code base:0x...}) */
@@ -226,22 +236,16 @@ public final class Analyst {
             Identity project, Set<Module> modules, Instant notBefore, Duration limit, Consumer<Findings> arrived) {
         Instant start = clock.instant();
         Instant deadline = start.plus(limit);
-        Map<Call, CompletableFuture<Answer>> asked = new ConcurrentHashMap<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Map<Call, CompletableFuture<Answer>> asked = new ConcurrentHashMap<>();
+            Function<Call, CompletableFuture<Answer>> ask = call -> asked.computeIfAbsent(
+                    call, c -> CompletableFuture.supplyAsync(() -> http.ask(c, deadline, notBefore), threads));
             List<CompletableFuture<Findings>> running = new ArrayList<>();
             for (Module module : Module.values()) {
                 if (modules.contains(module)) {
-                    Map<Call, CompletableFuture<Answer>> own = new LinkedHashMap<>();
-                    for (Call call : new LinkedHashSet<>(module.wants(project))) {
-                        own.put(
-                                call,
-                                asked.computeIfAbsent(
-                                        call,
-                                        c -> CompletableFuture.supplyAsync(
-                                                () -> http.ask(c, deadline, notBefore), threads)));
-                    }
+                    Map<Call, Answer> own = new ConcurrentHashMap<>();
                     // A call ends by its deadline by itself, so that waiting for all is bounded.
-                    running.add(CompletableFuture.allOf(own.values().toArray(CompletableFuture[]::new))
+                    running.add(all(project, module, module.wants(project), ask, own, MOST_STEPS)
                             .thenApply(_ -> {
                                 Findings findings = read(project, module, own, start);
                                 arrived.accept(findings);
@@ -253,21 +257,57 @@ public final class Analyst {
         }
     }
 
-    private static Findings read(
-            Identity project, Module module, Map<Call, CompletableFuture<Answer>> asked, Instant start) {
-        Map<Call, Answer> got = new HashMap<>();
+    /** Asks calls at once, and whatever their answers lead to, each as soon as its answer is there. */
+    private static CompletableFuture<Void> all(
+            Identity project,
+            Module module,
+            List<Call> calls,
+            Function<Call, CompletableFuture<Answer>> ask,
+            Map<Call, Answer> own,
+            int steps) {
+        List<CompletableFuture<Void>> each = new ArrayList<>();
+        for (Call call : new LinkedHashSet<>(calls)) {
+            each.add(ask.apply(call).thenCompose(answer -> {
+                own.put(call, answer);
+                List<Call> next = steps > 1 && answer instanceof Answer.Ok ok
+                        ? module.leads(project, call, ok.body())
+                        : List.of();
+                return all(project, module, next, ask, own, steps - 1);
+            }));
+        }
+        return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new));
+    }
+
+    private Findings read(Identity project, Module module, Map<Call, Answer> asked, Instant start) {
+        Map<Call, Answer> got = new HashMap<>(asked);
         Map<String, String> failed = new TreeMap<>();
-        asked.forEach((call, future) -> {
-            Answer answer = future.join();
-            got.put(call, answer);
-            // Most projects have no schedule: that is the answer of its source, not its failure.
-            if (answer instanceof Answer.Failed fault
-                    && !(fault.why() == Answer.Why.NOT_FOUND && call.source() == Source.DEFILLAMA_FILES)) {
+        asked.forEach((call, answer) -> {
+            if (answer instanceof Answer.Failed fault && !settled(call, fault)) {
                 failed.put(call.source().wire(), fault.detail());
             }
         });
+        if (module == Module.TEAM) {
+            people.of(project).ifPresent(answer -> got.put(TeamFile.CALL, answer));
+        }
         Answers answers = new Answers(got);
         Report report = module.read(project, answers, start);
         return new Findings(report, RiskFacts.of(project, answers, List.of(report)), failed, start);
+    }
+
+    /** Whether a source said all that it will say: that it knows nothing, or that it is not for us. */
+    private static boolean settled(Call call, Answer.Failed fault) {
+        return switch (fault.why()) {
+            case NO_KEY -> true;
+            case PACED -> call.source().extra();
+            // Most projects have no schedule, no community there, no page: that is the answer of the source.
+            case NOT_FOUND ->
+                switch (call.source()) {
+                    case DEFILLAMA, DEFILLAMA_FILES, GITHUB, STOCKTWITS, DISCORD, BLOCKSCOUT -> true;
+                    default -> false;
+                };
+            // It answers with a sentence whatever it does not like, such as a short name.
+            case ODD_BODY -> call.source() == Source.GDELT;
+            default -> false;
+        };
     }
 }

@@ -89,7 +89,11 @@ class AnalystTest {
         sources.reply("/fear_greed/fng", Reply.ok("{\"data\":[{\"value\":\"61\",\"timestamp\":\"1\"}]}"));
         sources.reply(
                 "/github/repos/demo/core", Reply.ok("{\"stargazers_count\":1000,\"fork\":false,\"archived\":false}"));
-        sources.reply("/github/repos/demo/core/stats", Reply.ok("{\"all\":[1,1,2,3,4,5]}"));
+        sources.reply("/github/repos/demo/core/stats/contributors", Reply.ok("""
+                        [{"author":{"login":"alice","type":"User"},"weeks":[{"w":1793000000,"c":14},{"w":1785000000,"c":2}]}]"""));
+        sources.reply("/gdelt/api/v2/doc/doc", Reply.ok("{}"));
+        sources.reply("/coindesk/", Reply.ok("<rss><channel/></rss>"));
+        sources.reply("/cointelegraph/", Reply.ok("<rss><channel/></rss>"));
     }
 
     @AfterEach

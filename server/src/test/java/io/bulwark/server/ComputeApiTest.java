@@ -266,6 +266,11 @@ class ComputeApiTest {
             }
         }
         assertThat(pieces).isEqualTo(all).doesNotHaveDuplicates();
+        // An id from before all that is kept: what came in between cannot be told, and that is said.
+        try (TestSocket late = new TestSocket("/ws?channels=tasks&last_id=1-1", Client.operatorKey())) {
+            assertThat(late.next("missed").path("missed").asBoolean()).isTrue();
+            assertThat(late.next("task_update").has("id")).isTrue();
+        }
     }
 
     private static String submitted(String key) throws Exception {

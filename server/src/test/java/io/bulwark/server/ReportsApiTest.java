@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import io.bulwark.research.source.Source;
 import io.bulwark.testing.Eventually;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -20,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -66,21 +66,9 @@ class ReportsApiTest {
             });
             server.start();
             Map<String, String> settings = new HashMap<>(Map.of("bulwark.reports.usual", "demo"));
-            for (String source : new String[] {
-                "coingecko",
-                "geckoterminal",
-                "dexscreener",
-                "defillama",
-                "defillama_files",
-                "goplus",
-                "blockscout",
-                "snapshot",
-                "reddit",
-                "fear_greed",
-                "github"
-            }) {
+            for (Source source : Source.values()) {
                 settings.put(
-                        "BULWARK_" + source.toUpperCase(Locale.ROOT) + "_URL",
+                        "BULWARK_" + source.name() + "_URL",
                         "http://127.0.0.1:" + server.getAddress().getPort());
             }
             return settings;

@@ -83,10 +83,11 @@ class ResearchApiTest {
                 .containsExactlyInAnyOrder("credibility_score", "github_activity", "partnerships_count");
         assertThat(body.at("/analysis/onchain/market_cap").asLong()).isEqualTo(250_000_000);
         assertThat(body.at("/analysis/tokenomics/distribution_health").asText()).isEqualTo("good");
-        assertThat(body.at("/analysis/team/partnerships_count").isNull()).isTrue();
+        assertThat(body.at("/analysis/team/partnerships_count").asInt()).isEqualTo(3);
+        assertThat(body.at("/analysis/team/credibility_score").asDouble()).isBetween(1.0, 9.9);
         assertThat(body.at("/evidence/onchain.market_cap/source").asText()).isEqualTo("coingecko");
         assertThat(body.at("/evidence/team.credibility_score/from").toString()).contains("team.commits_52_weeks");
-        assertThat(body.path("not_assessed").toString()).contains("team.partnerships_count");
+        assertThat(body.at("/evidence/team.credibility_score/parts")).hasSize(7);
         assertThat(body.at("/metadata/cache_hit").asBoolean()).isFalse();
         assertThat(body.at("/metadata/services_called").toString())
                 .isEqualTo("[\"onchain\",\"sentiment\",\"tokenomics\",\"team\"]");
@@ -110,6 +111,14 @@ class ResearchApiTest {
         JsonNode body = Client.json(Client.get("/api/analyze?projectId=" + project() + "&includeAdvanced=true"));
 
         assertThat(body.at("/analysis/onchain/holders").asInt()).isEqualTo(12_000);
+        assertThat(body.at("/analysis/team/members").findValuesAsText("member_name"))
+                .contains("alice", "bob")
+                .doesNotContain("helper[bot]");
+        assertThat(body.at("/analysis/team/partnerships").findValuesAsText("partner_name"))
+                .containsExactly("First Fund", "Second Fund", "Chainlink");
+        assertThat(body.at("/analysis/sentiment/sources").findValuesAsText("source"))
+                .containsExactly("reddit", "news");
+        assertThat(body.path("not_assessed").toString()).contains("sentiment.twitter_mentions", "X_BEARER_TOKEN is not set");
         assertThat(body.at("/risk/parts").size()).isGreaterThan(30);
         assertThat(body.at("/insights/key_insights")).hasSize(3);
     }
@@ -230,6 +239,9 @@ class ResearchApiTest {
         assertThat(markdown.at("/analysis/detailed_sections/onchain").asText())
                 .startsWith("| metric |")
                 .contains("| market\\_cap | 250000000 | usd | coingecko |");
+        assertThat(markdown.at("/analysis/detailed_sections/team").asText())
+                .contains("### members", "- alice: role developer")
+                .contains("### partnerships", "- First Fund: partnership type investor");
     }
 
     @Test

@@ -85,6 +85,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 "password_encryption=scram-sha-256",
                 "max_connections=100",
                 "shared_buffers=128MB",
+                // Hot tables are small and change fast: what is dead is cleared away before they grow.
+                "autovacuum_naptime=15s",
                 "timezone=UTC",
                 "log_timezone=UTC",
                 "log_min_messages=warning",

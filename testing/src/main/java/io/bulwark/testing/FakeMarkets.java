@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +36,15 @@ public final class FakeMarkets implements AutoCloseable {
             "snapshot",
             "reddit",
             "fear_greed",
-            "github");
+            "github",
+            "gdelt",
+            "coindesk",
+            "cointelegraph",
+            "stocktwits",
+            "discord",
+            "discord_bot",
+            "twitter",
+            "cryptopanic");
 
     private final HttpServer server;
     private final Map<String, Duration> delays = new ConcurrentHashMap<>();
@@ -160,21 +169,20 @@ public final class FakeMarkets implements AutoCloseable {
                          "volume_usd":{"h24":"11000000"}}}}""";
             case "dexscreener" -> """
                         [{"priceUsd":"2.5","liquidity":{"usd":3000000},"volume":{"h24":900},"priceChange":{"h24":5},"boosts":{"active":0}}]""";
-            case "defillama" -> """
+            case "defillama" -> path.startsWith("/protocol/") ? protocol(last) : """
                         [{"gecko_id":"demo","name":"Demo","chains":["Ethereum"],"tvl":80000000,"chainTvls":{"Ethereum":80000000}},
                          {"gecko_id":null,"tvl":5}]""";
             case "goplus" -> goplus(uri.getQuery());
-            case "blockscout" -> "{\"holders\":\"11800\",\"total_supply\":\"15\"}";
+            case "blockscout" -> path.endsWith("/holders") ? "" : "{\"holders\":\"11800\",\"total_supply\":\"15\"}";
             case "snapshot" ->
                 "{\"data\":{\"space\":{\"id\":\"demo.eth\",\"proposalsCount30d\":4,\"votesCount7d\":120}}}";
             case "reddit" -> """
                         <feed><entry><title>Demo to the moon, great team</title><updated>2026-11-20T10:00:00+00:00</updated></entry>
                         <entry><title>Demo looks strong</title><updated>2026-11-19T10:00:00+00:00</updated></entry></feed>""";
             case "fear_greed" -> "{\"data\":[{\"value\":\"61\",\"timestamp\":\"1\"}]}";
-            case "github" ->
-                path.contains("/stats/")
-                        ? "{\"all\":[1,1,2,3,4,5]}"
-                        : "{\"stargazers_count\":1000,\"fork\":false,\"archived\":false}";
+            case "github" -> github(path, last);
+            case "gdelt" -> "{}";
+            case "coindesk", "cointelegraph" -> "<rss version=\"2.0\"><channel><title>News</title></channel></rss>";
             default -> "";
         };
     }
@@ -196,6 +204,9 @@ public final class FakeMarkets implements AutoCloseable {
             }
             return "{" + String.join(",", rows) + "}";
         }
+        if (last.equals("market_chart")) {
+            return history();
+        }
         if (!last.startsWith("demo")) {
             return "";
         }
@@ -209,6 +220,45 @@ public final class FakeMarkets implements AutoCloseable {
                    "price_change_percentage_24h":5.2,"circulating_supply":100000000,"total_supply":150000000,"max_supply":null,
                    "fully_diluted_valuation":{"usd":375000000}},
                  "developer_data":{"commit_count_4_weeks":7,"pull_request_contributors":31,"stars":900}}""".formatted(last, contract(last), prices.getOrDefault(last, "2.5"));
+    }
+
+    /** Ten days until yesterday. */
+    private static String history() {
+        List<String> points = new ArrayList<>();
+        for (int day = 10; day > 0; day--) {
+            points.add("[" + Instant.now().minus(Duration.ofDays(day)).toEpochMilli() + "," + (2 + day / 100.0) + "]");
+        }
+        String all = "[" + String.join(",", points) + "]";
+        return "{\"prices\":" + all + ",\"market_caps\":" + all + ",\"total_volumes\":" + all + "}";
+    }
+
+    /** Two who work, one of whom the organisation lists, and a bot. */
+    private static String github(String path, String last) {
+        if (path.endsWith("/stats/contributors")) {
+            long week = Instant.now().minus(Duration.ofDays(5)).getEpochSecond();
+            long first = Instant.now().minus(Duration.ofDays(800)).getEpochSecond();
+            return """
+                    [{"author":{"login":"alice","type":"User"},"total":90,"weeks":[{"w":%1$d,"c":50},{"w":%2$d,"c":40}]},
+                     {"author":{"login":"bob","type":"User"},"total":10,"weeks":[{"w":%2$d,"c":10}]},
+                     {"author":{"login":"helper[bot]","type":"Bot"},"total":70,"weeks":[{"w":%2$d,"c":70}]}]""".formatted(first, week);
+        }
+        if (path.endsWith("/public_members")) {
+            return "[{\"login\":\"alice\",\"type\":\"User\"}]";
+        }
+        if (path.startsWith("/orgs/")) {
+            return "{\"login\":\"" + last + "\",\"blog\":\"https://demo.example\",\"is_verified\":true}";
+        }
+        return path.contains("/stats/")
+                ? "{\"all\":[1,1,2,3,4,5]}"
+                : "{\"stargazers_count\":1000,\"fork\":false,\"archived\":false}";
+    }
+
+    private static String protocol(String slug) {
+        return slug.startsWith("demo") ? """
+                {"name":"Demo","gecko_id":"%s","tvl":[{"date":1760000000,"totalLiquidityUSD":79000000}],
+                 "raises":[{"date":1650000000,"amount":12,"round":"Series A","leadInvestors":["First Fund"],
+                            "otherInvestors":["Second Fund"],"source":"https://news.example/demo"}],
+                 "oraclesBreakdown":[{"name":"Chainlink","type":"Primary","proof":["https://docs.demo.example/oracles"]}]}""".formatted(slug) : "";
     }
 
     private static String goplus(String query) {

@@ -88,7 +88,10 @@ final class BridgeStore {
         return handle.createQuery("""
                         SELECT * FROM compute.bridge WHERE direction = 'withdrawal' AND height IS NULL
                         ORDER BY key LIMIT :limit
-                        """).bind("limit", limit).map(BridgeStore::read).list();
+                        """)
+                .bind("limit", limit)
+                .map(BridgeStore::read)
+                .list();
     }
 
     List<Long> unanchored(Handle handle, int limit) {
@@ -104,7 +107,10 @@ final class BridgeStore {
         return handle.createQuery("""
                         SELECT * FROM compute.bridge WHERE NOT final AND height <= :height
                         ORDER BY direction, key FOR UPDATE
-                        """).bind("height", height).map(BridgeStore::read).list();
+                        """)
+                .bind("height", height)
+                .map(BridgeStore::read)
+                .list();
     }
 
     void last(Handle handle, Row row) {

@@ -1,6 +1,7 @@
 package io.bulwark.compute.ledger;
 
 import io.bulwark.kernel.TokenAmount;
+import io.bulwark.storage.Copy;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -126,42 +127,33 @@ final class LedgerStore {
             List<Settlement.Reward> rewards,
             List<TokenAmount> fees,
             Instant now) {
-        handle.createUpdate("""
-                        INSERT INTO compute.payout (task, attempt, node, payee, amount, fee, epoch, journal, at)
-                        SELECT paid.task, paid.attempt, paid.node, paid.payee, paid.gross - paid.fee, paid.fee,
-                               :epoch, :journal, :now
-                        FROM unnest(CAST(:tasks AS uuid[]), CAST(:attempts AS smallint[]), CAST(:nodes AS uuid[]),
-                                    CAST(:payees AS text[]), CAST(:gross AS numeric[]), CAST(:fees AS numeric[]))
-                            AS paid (task, attempt, node, payee, gross, fee)
-                        """)
-                .bind("epoch", epoch)
-                .bind("journal", journal)
-                .bind("now", now)
-                .bindArray(
-                        "tasks",
-                        UUID.class,
-                        rewards.stream().map(Settlement.Reward::task).toArray())
-                .bindArray(
-                        "attempts",
-                        Integer.class,
-                        rewards.stream().map(Settlement.Reward::attempt).toArray())
-                .bindArray(
-                        "nodes",
-                        UUID.class,
-                        rewards.stream().map(Settlement.Reward::node).toArray())
-                .bindArray(
-                        "payees",
-                        String.class,
-                        rewards.stream().map(Settlement.Reward::payee).toArray())
-                .bindArray(
-                        "gross",
-                        String.class,
-                        rewards.stream().map(r -> r.gross().toString()).toArray())
-                .bindArray(
-                        "fees",
-                        String.class,
-                        fees.stream().map(TokenAmount::toString).toArray())
-                .execute();
+        try (Copy copy = Copy.into(
+                handle,
+                "compute.payout",
+                "task",
+                "attempt",
+                "node",
+                "payee",
+                "amount",
+                "fee",
+                "epoch",
+                "journal",
+                "at")) {
+            for (int i = 0; i < rewards.size(); i++) {
+                Settlement.Reward paid = rewards.get(i);
+                copy.row()
+                        .uuid(paid.task())
+                        .smallint(paid.attempt())
+                        .uuid(paid.node())
+                        .text(paid.payee())
+                        .numeric(paid.gross().minus(fees.get(i)).value())
+                        .numeric(fees.get(i).value())
+                        .bigint(epoch)
+                        .uuid(journal)
+                        .time(now);
+            }
+            copy.finish();
+        }
     }
 
     void slash(Handle handle, UUID journal, Settlement.Slash slash, TokenAmount taken, Instant now) {
@@ -344,7 +336,12 @@ final class LedgerStore {
 
     /** Something about each payout of an epoch, in the order of their leaves; the payouts themselves are not kept. */
     <T> List<T> payouts(Handle handle, long epoch, Function<Payout, T> about) {
-        return handle.createQuery("SELECT * FROM compute.payout WHERE epoch = :epoch ORDER BY task, attempt")
+        // A minute of payouts is sorted in memory, not in files.
+        handle.execute("SET LOCAL work_mem = '64MB'");
+        return handle.createQuery("""
+                        SELECT task, attempt, node, payee, amount, fee, epoch, at FROM compute.payout
+                        WHERE epoch = :epoch ORDER BY task, attempt
+                        """)
                 .bind("epoch", epoch)
                 .setFetchSize(FETCH)
                 .map((row, context) -> about.apply(readPayout(row, context)))

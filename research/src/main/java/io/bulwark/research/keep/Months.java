@@ -27,13 +27,27 @@ public final class Months {
 
     /** Makes the partitions of this month and the next ones where they are missing. */
     public void makeAhead(Instant now) {
-        YearMonth month = YearMonth.from(LocalDate.ofInstant(now, ZoneOffset.UTC));
-        for (int i = 0; i <= AHEAD; i++) {
-            YearMonth each = month.plusMonths(i);
-            if (!jdbi.withHandle(this::names).contains(name(each))) {
-                jdbi.useTransaction(h -> make(h, each));
+        YearMonth month = month(now);
+        make(month, month.plusMonths(AHEAD));
+    }
+
+    /** Makes the partitions from one instant's month to another's where they are missing. */
+    public void makeBetween(Instant from, Instant to) {
+        make(month(from), month(to));
+    }
+
+    private void make(YearMonth first, YearMonth last) {
+        List<String> there = jdbi.withHandle(this::names);
+        for (YearMonth each = first; !each.isAfter(last); each = each.plusMonths(1)) {
+            if (!there.contains(name(each))) {
+                YearMonth missing = each;
+                jdbi.useTransaction(h -> make(h, missing));
             }
         }
+    }
+
+    private static YearMonth month(Instant at) {
+        return YearMonth.from(LocalDate.ofInstant(at, ZoneOffset.UTC));
     }
 
     private void make(Handle handle, YearMonth month) {

@@ -19,7 +19,8 @@ record Calls(
         @Nullable Call info,
         @Nullable Call pairs,
         @Nullable Call security,
-        @Nullable Call explorer) {
+        @Nullable Call explorer,
+        @Nullable Call holders) {
 
     static Calls of(Identity project) {
         Chain chain = project.chain();
@@ -28,7 +29,7 @@ record Calls(
                 ? CoinGecko.contract(chain, address)
                 : CoinGecko.coin(project.id());
         if (chain == null || address == null) {
-            return new Calls(coin, null, null, null, null, null);
+            return new Calls(coin, null, null, null, null, null, null);
         }
         return new Calls(
                 coin,
@@ -36,7 +37,8 @@ record Calls(
                 GeckoTerminal.info(chain, address),
                 DexScreener.pairs(chain, address),
                 GoPlus.token(chain, address),
-                Blockscout.token(chain, address).orElse(null));
+                Blockscout.token(chain, address).orElse(null),
+                Blockscout.holders(chain, address).orElse(null));
     }
 
     List<Call> all(@Nullable Call... calls) {

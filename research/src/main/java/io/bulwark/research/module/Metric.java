@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One figure and where it comes from.
  *
  * @param path {@code module.name}
- * @param unit usd, percent, share, tokens, count, score, per_week, text, flag
+ * @param unit usd, percent, share, tokens, count, score, ratio, years, per_week, text, flag, list (rows of a table)
  * @param fallback why the first source was not used, or null
  */
 public record Metric(

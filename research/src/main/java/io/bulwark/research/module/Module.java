@@ -1,5 +1,6 @@
 package io.bulwark.research.module;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.bulwark.research.source.Call;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,11 @@ public enum Module {
         }
 
         @Override
+        public List<Call> leads(Identity project, Call call, JsonNode body) {
+            return Protocols.leads(project, call, body);
+        }
+
+        @Override
         public Report read(Identity project, Answers answers, Instant now) {
             return OnChain.read(project, answers);
         }
@@ -22,6 +28,11 @@ public enum Module {
         @Override
         public List<Call> wants(Identity project) {
             return Opinions.wants(project);
+        }
+
+        @Override
+        public List<Call> leads(Identity project, Call call, JsonNode body) {
+            return Opinions.leads(project, call, body);
         }
 
         @Override
@@ -47,8 +58,13 @@ public enum Module {
         }
 
         @Override
+        public List<Call> leads(Identity project, Call call, JsonNode body) {
+            return Team.leads(project, call, body);
+        }
+
+        @Override
         public Report read(Identity project, Answers answers, Instant now) {
-            return Team.read(project, answers);
+            return Team.read(project, answers, now);
         }
     };
 
@@ -59,6 +75,11 @@ public enum Module {
 
     /** What it would like to ask. */
     public abstract List<Call> wants(Identity project);
+
+    /** What it would like to ask next, for what an answer says. */
+    public List<Call> leads(Identity project, Call call, JsonNode body) {
+        return List.of();
+    }
 
     /** What the answers say; a call without an answer leaves its metrics not assessed. */
     public abstract Report read(Identity project, Answers answers, Instant now);

@@ -11,20 +11,19 @@ import io.bulwark.research.source.Numbers;
 import io.bulwark.research.source.Source;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Market, liquidity, holders and concentration. */
 final class OnChain {
-    private static final BigDecimal PERCENT = BigDecimal.valueOf(100);
-
     private OnChain() {}
 
     static List<Call> wants(Identity project) {
         Calls c = Calls.of(project);
-        return c.all(c.coin(), c.token(), c.info(), c.pairs(), c.security(), c.explorer(), DefiLlama.protocols());
+        List<Call> calls = new ArrayList<>(
+                c.all(c.coin(), c.token(), c.info(), c.pairs(), c.security(), c.explorer(), c.holders()));
+        calls.addAll(Protocols.wants(project));
+        return calls;
     }
 
     static Report read(Identity project, Answers answers) {
@@ -58,7 +57,7 @@ final class OnChain {
         report.number(
                 "tvl",
                 "usd",
-                new Report.Place(protocols, valueLocked(answers.body(protocols), project)),
+                new Report.Place(protocols, Protocols.valueLocked(project, answers)),
                 place(answers, c.coin(), Source.COINGECKO, "/market_data/total_value_locked/usd"),
                 place(answers, c.coin(), Source.COINGECKO, "/market_data/total_value_locked"));
         report.number(
@@ -73,54 +72,18 @@ final class OnChain {
                 "usd",
                 place(answers, c.token(), Source.GECKOTERMINAL, "/data/attributes/total_reserve_in_usd"),
                 new Report.Place(pairsCall(c), liquidity(pairs(answers, c))));
-        concentration(report, answers, c, project);
+        Concentration.read(
+                report,
+                answers,
+                c,
+                project,
+                securityCall(c),
+                place(
+                        answers,
+                        c.info(),
+                        Source.GECKOTERMINAL,
+                        "/data/attributes/holders/distribution_percentage/top_10"));
         return report.build();
-    }
-
-    /** The ten largest as a band: without wallets that are known to be no holders, and as they stand. */
-    private static void concentration(Report.Builder report, Answers answers, Calls c, Identity project) {
-        JsonNode rows = token(answers, c, project).path("holders");
-        List<BigDecimal> all = new ArrayList<>();
-        List<BigDecimal> own = new ArrayList<>();
-        for (JsonNode row : rows) {
-            BigDecimal share = Numbers.of(row.path("percent"));
-            if (share != null && share.signum() >= 0 && share.compareTo(BigDecimal.ONE) <= 0) {
-                all.add(share);
-                if (!Boolean.TRUE.equals(Numbers.flag(row.path("is_locked")))
-                        && row.path("tag").asText("").isBlank()
-                        && !burned(row.path("address").asText(""))) {
-                    own.add(share);
-                }
-            }
-        }
-        BigDecimal raw = all.isEmpty() ? null : top(all);
-        report.computed(
-                "top10_share_low", "percent", all.isEmpty() ? null : top(own), securityCall(c), "holders unknown");
-        if (raw != null) {
-            report.computed("top10_share_high", "percent", raw, securityCall(c), "holders unknown");
-        } else {
-            report.number(
-                    "top10_share_high",
-                    "percent",
-                    place(
-                            answers,
-                            c.info(),
-                            Source.GECKOTERMINAL,
-                            "/data/attributes/holders/distribution_percentage/top_10"));
-        }
-    }
-
-    private static BigDecimal top(List<BigDecimal> shares) {
-        return shares.stream()
-                .sorted(Comparator.reverseOrder())
-                .limit(10)
-                .reduce(BigDecimal.ZERO, BigDecimal::add)
-                .multiply(PERCENT);
-    }
-
-    static boolean burned(String address) {
-        String plain = address.toLowerCase(Locale.ROOT);
-        return plain.endsWith("dead") || plain.matches("0x0{39}[01]");
     }
 
     /** GoPlus keys its result by the address in lower case. */
@@ -129,7 +92,7 @@ final class OnChain {
         String address = project.address();
         return security == null || address == null
                 ? MissingNode.getInstance()
-                : answers.body(security).path("result").path(address.toLowerCase(Locale.ROOT));
+                : answers.body(security).path("result").path(address.toLowerCase(java.util.Locale.ROOT));
     }
 
     static Call securityCall(Calls c) {
@@ -170,20 +133,6 @@ final class OnChain {
             BigDecimal liquidity = Numbers.of(pair.path("liquidity").path("usd"));
             if (liquidity != null) {
                 sum = sum == null ? liquidity : sum.add(liquidity);
-            }
-        }
-        return sum == null ? MissingNode.getInstance() : DecimalNode.valueOf(sum);
-    }
-
-    /** Protocols are joined by CoinGecko's id; a project with several counts with all of them. */
-    private static JsonNode valueLocked(JsonNode protocols, Identity project) {
-        BigDecimal sum = null;
-        for (JsonNode row : protocols) {
-            BigDecimal tvl = Numbers.of(row.path("tvl"));
-            if (!project.id().isEmpty()
-                    && tvl != null
-                    && row.path("gecko_id").asText("").equals(project.id())) {
-                sum = sum == null ? tvl : sum.add(tvl);
             }
         }
         return sum == null ? MissingNode.getInstance() : DecimalNode.valueOf(sum);

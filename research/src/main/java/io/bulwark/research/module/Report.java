@@ -1,6 +1,7 @@
 package io.bulwark.research.module;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -92,6 +93,15 @@ public record Report(String module, List<Metric> metrics, Map<String, String> no
                 missing.put(name, reason(from));
             } else {
                 put(name, TextNode.valueOf(value.length() > 200 ? value.substring(0, 200) : value), "text", from, null);
+            }
+        }
+
+        /** Rows of a table; null where there is none. */
+        void list(String name, @Nullable ArrayNode rows, Call from) {
+            if (rows == null) {
+                missing.put(name, reason(from));
+            } else {
+                put(name, rows, "list", from, null);
             }
         }
 

@@ -3,13 +3,17 @@ package io.bulwark.research.module;
 import static io.bulwark.research.module.Calls.place;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.bulwark.research.score.Fact;
 import io.bulwark.research.score.Facts;
 import io.bulwark.research.score.FactsReader;
+import io.bulwark.research.score.RiskScore;
 import io.bulwark.research.source.Call;
 import io.bulwark.research.source.Source;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +76,23 @@ final class Tokenomics {
                 "is_open_source")) {
             report.flag(power, token.path(power), false, security);
         }
+        report.list("risk_factors", token.isObject() ? factors(facts) : null, security);
         return report.build();
+    }
+
+    /** What of the contract and its liquidity speaks against it, heaviest first, as the risk score counts it. */
+    private static ArrayNode factors(Facts facts) {
+        ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+        for (RiskScore.Part part : RiskScore.of(facts).heaviest(Fact.values().length)) {
+            if (part.known() && part.risk() >= RiskScore.UNKNOWN_RISK) {
+                rows.addObject()
+                        .put("factor", part.fact().wire())
+                        .put("title", part.fact().title())
+                        .put("value", part.value())
+                        .put("points", BigDecimal.valueOf(part.points()).setScale(4, RoundingMode.HALF_UP));
+            }
+        }
+        return rows;
     }
 
     /** What the scanner says of the contract; a row that cannot be read says nothing. */

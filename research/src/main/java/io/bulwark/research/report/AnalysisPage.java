@@ -4,6 +4,7 @@ import io.bulwark.research.Analysis;
 import io.bulwark.research.module.Identity;
 import io.bulwark.research.module.Metric;
 import io.bulwark.research.module.Report;
+import io.bulwark.research.module.Rows;
 import io.bulwark.research.score.RiskScore;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -134,12 +135,23 @@ public final class AnalysisPage {
             String fallback = metric.fallback();
             page.row(List.of(
                     metric.path().substring(report.module().length() + 1).replace('_', ' '),
-                    Shown.value(metric.value()),
+                    metric.value().isArray() ? metric.value().size() + " below" : Shown.value(metric.value()),
                     metric.unit(),
                     metric.source().wire() + (fallback == null ? "" : " (instead of " + fallback + ")"),
                     Shown.time(metric.asOf())));
         }
         page.endTable();
+        for (Metric metric : report.metrics()) {
+            if (metric.value().isArray() && !metric.value().isEmpty()) {
+                page.element(
+                        "h3",
+                        title(report.module()) + ": "
+                                + metric.path()
+                                        .substring(report.module().length() + 1)
+                                        .replace('_', ' '));
+                page.list(Rows.lines(metric.value()));
+            }
+        }
     }
 
     private static void missing(Html page, Analysis analysis) {

@@ -15,7 +15,9 @@ final class Html {
             h1 { font-size: 20pt; font-weight: normal; margin: 0 0 2pt 0; }
             h2 { font-size: 12.5pt; font-weight: normal; margin: 16pt 0 4pt 0; padding-bottom: 2pt;
               border-bottom: 0.7pt solid #c9d1d9; page-break-after: avoid; }
+            h3 { font-size: 10pt; font-weight: normal; margin: 9pt 0 2pt 0; page-break-after: avoid; }
             p, ul { margin: 3pt 0; }
+            li { word-wrap: break-word; }
             ul { padding-left: 14pt; }
             table { border-collapse: collapse; width: 100%; -fs-table-paginate: paginate; }
             tr { page-break-inside: avoid; }

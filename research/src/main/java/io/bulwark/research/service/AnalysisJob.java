@@ -23,6 +23,7 @@ import io.bulwark.research.model.ModelSynthesis;
 import io.bulwark.research.module.Module;
 import io.bulwark.research.module.Report;
 import io.bulwark.research.score.Facts;
+import io.bulwark.research.series.Backfill;
 import io.bulwark.research.series.Series;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
@@ -64,6 +65,7 @@ public final class AnalysisJob implements JobHandler {
     private final PriceWatch prices;
     private final ModelSynthesis synthesis;
     private final Series series;
+    private final Backfill backfill;
     private final AnalysisStore store;
     private final ResearchConfig config;
     private final UuidV7 ids;
@@ -81,6 +83,7 @@ public final class AnalysisJob implements JobHandler {
             PriceWatch prices,
             ModelSynthesis synthesis,
             Series series,
+            Backfill backfill,
             AnalysisStore store,
             ResearchConfig config,
             UuidV7 ids,
@@ -95,6 +98,7 @@ public final class AnalysisJob implements JobHandler {
         this.prices = prices;
         this.synthesis = synthesis;
         this.series = series;
+        this.backfill = backfill;
         this.store = store;
         this.config = config;
         this.ids = ids;
@@ -170,6 +174,7 @@ public final class AnalysisJob implements JobHandler {
         return new JobOutcome.Completed(JsonNodeFactory.instance.objectNode(), handle -> {
             store.insert(handle, jobId, context.job().owner(), task.project().key(), body, now);
             examiner.keep(handle, task.project(), own, volatility);
+            backfill.want(handle, task.project());
             fresh.forEach(each -> series.keep(handle, task.project().key(), each));
         });
     }
@@ -246,7 +251,7 @@ public final class AnalysisJob implements JobHandler {
         for (Findings each : all) {
             Duration left = each.failed().isEmpty()
                     ? Duration.between(now, each.at().plus(Examiner.fresh(each, volatility)))
-                    : INCOMPLETE;
+                    : Examiner.incomplete(each);
             least = left.compareTo(least) < 0 ? left : least;
         }
         return least;

@@ -8,6 +8,7 @@ import io.bulwark.research.keep.Kept;
 import io.bulwark.research.keep.Reports;
 import io.bulwark.research.module.Identity;
 import io.bulwark.research.module.Module;
+import io.bulwark.research.source.Source;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -24,6 +25,8 @@ import org.jdbi.v3.core.Handle;
 @Singleton
 final class Examiner {
     private static final Duration INCOMPLETE = Duration.ofMinutes(1);
+
+    private static final Duration INCOMPLETE_SLOW = Duration.ofMinutes(10);
 
     private final Analyst analyst;
     private final Reports reports;
@@ -63,7 +66,17 @@ final class Examiner {
 
     /** What a failing source left incomplete is looked at again soon. */
     static Duration fresh(Findings findings, double volatility) {
-        return findings.failed().isEmpty() ? Freshness.of(module(findings), volatility) : INCOMPLETE;
+        return findings.failed().isEmpty() ? Freshness.of(module(findings), volatility) : incomplete(findings);
+    }
+
+    /** A source whose limit is counted by the hour has nothing new a minute later, and its calls are few. */
+    static Duration incomplete(Findings findings) {
+        boolean slow = Stream.of(Source.values())
+                .filter(source -> findings.failed().containsKey(source.wire()))
+                .allMatch(source -> source.window().compareTo(Duration.ofHours(1)) >= 0);
+        boolean sources =
+                Stream.of(Source.values()).anyMatch(source -> findings.failed().containsKey(source.wire()));
+        return slow && sources ? INCOMPLETE_SLOW : INCOMPLETE;
     }
 
     static Module module(Findings findings) {

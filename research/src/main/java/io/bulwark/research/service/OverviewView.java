@@ -12,14 +12,13 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The body of {@code GET /api/analyze}: each module's headline figures under fixed names, null where they are not known, each
- * with its evidence. Four of them are derived from others by the rules in docs/research.md.
+ * with its evidence. Some of them are derived from others by the rules in docs/research.md.
  */
 final class OverviewView {
     private static final Set<Fact> SUPPLY = EnumSet.of(
@@ -63,10 +62,10 @@ final class OverviewView {
         supplyRisk();
         distribution();
         inflation();
-        given("team");
+        given("team", "credibility_score");
         credibility();
         activity();
-        put("team", "partnerships_count", null, "count", List.of(), "no source proves partnerships");
+        given("team", "partnerships_count");
         if (advanced) {
             rest();
         }
@@ -117,6 +116,23 @@ final class OverviewView {
         }
     }
 
+    /** The parts that add up to it stand with it. */
+    private void credibility() {
+        JsonNode row = row("team.credibility_score");
+        if (row.isObject()) {
+            ObjectNode shown = row.deepCopy();
+            shown.put("source", "derived");
+            ArrayNode from = shown.putArray("from");
+            for (JsonNode part : row("team.credibility_parts").path("value")) {
+                if (part.path("value").isNumber()) {
+                    from.add(part.path("from").asText());
+                }
+            }
+            shown.set("parts", row("team.credibility_parts").path("value"));
+            evidence.set("team.credibility_score", shown);
+        }
+    }
+
     private void supplyRisk() {
         double points = 0;
         double weights = 0;
@@ -163,29 +179,6 @@ final class OverviewView {
                 "percent",
                 List.of("tokenomics.inflation_upper_bound"),
                 "supplies unknown");
-    }
-
-    /** Work that can be counted, on logarithmic scales; a website or a profile adds nothing. */
-    private void credibility() {
-        double sum = 0;
-        List<String> from = new ArrayList<>();
-        for (Map.Entry<String, Double> each : List.of(
-                Map.entry("team.commits_52_weeks", 1_000.0),
-                Map.entry("team.contributors", 300.0),
-                Map.entry("team.votes_7d", 10_000.0))) {
-            JsonNode value = row(each.getKey()).path("value");
-            if (value.isNumber() && value.asDouble() >= 0) {
-                from.add(each.getKey());
-                sum += Math.min(1, Math.log1p(value.asDouble()) / Math.log1p(each.getValue()));
-            }
-        }
-        put(
-                "team",
-                "credibility_score",
-                from.isEmpty() ? null : rounded(10 * sum / from.size()),
-                "score",
-                from,
-                "no work of theirs can be counted");
     }
 
     private void activity() {

@@ -3,6 +3,7 @@ package io.bulwark.research.service;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Settings of research. */
 @ConfigMapping(prefix = "bulwark.research")
@@ -42,6 +43,9 @@ public interface ResearchConfig {
     /** From which change of the price in percent what is kept of a project is over. */
     @WithDefault("5")
     double movement();
+
+    /** A JSON file with what the operator knows of teams and partnerships; docs/research.md has its form. */
+    Optional<String> teamFile();
 
     Warming warming();
 

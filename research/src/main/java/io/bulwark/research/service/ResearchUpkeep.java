@@ -1,6 +1,7 @@
 package io.bulwark.research.service;
 
 import io.bulwark.research.keep.Reports;
+import io.bulwark.research.series.Backfill;
 import io.bulwark.research.series.Series;
 import io.bulwark.research.usage.ProjectUsage;
 import jakarta.inject.Inject;
@@ -21,6 +22,7 @@ public final class ResearchUpkeep {
     private final Reports reports;
     private final ProjectUsage usage;
     private final Series series;
+    private final Backfill backfill;
     private final ResearchConfig config;
     private @Nullable ScheduledExecutorService timer;
 
@@ -32,6 +34,7 @@ public final class ResearchUpkeep {
             Reports reports,
             ProjectUsage usage,
             Series series,
+            Backfill backfill,
             ResearchConfig config) {
         this.warming = warming;
         this.prices = prices;
@@ -39,6 +42,7 @@ public final class ResearchUpkeep {
         this.reports = reports;
         this.usage = usage;
         this.series = series;
+        this.backfill = backfill;
         this.config = config;
     }
 
@@ -48,6 +52,7 @@ public final class ResearchUpkeep {
         // A little later than the start, which has enough to do.
         var _ = timer.scheduleWithFixedDelay(() -> quietly(warming::round), 60, 30, TimeUnit.SECONDS);
         var _ = timer.scheduleWithFixedDelay(() -> quietly(prices::round), 75, 30, TimeUnit.SECONDS);
+        var _ = timer.scheduleWithFixedDelay(() -> quietly(backfill::round), 90, 30, TimeUnit.SECONDS);
         var _ = timer.schedule(() -> quietly(this::makeAhead), 5, TimeUnit.SECONDS);
     }
 

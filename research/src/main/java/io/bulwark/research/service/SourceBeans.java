@@ -1,6 +1,7 @@
 package io.bulwark.research.service;
 
 import io.bulwark.research.Analyst;
+import io.bulwark.research.module.TeamFile;
 import io.bulwark.research.source.RedisPacing;
 import io.bulwark.research.source.RedisSharing;
 import io.bulwark.research.source.SourceHttp;
@@ -9,6 +10,7 @@ import io.bulwark.research.source.Tape;
 import io.bulwark.storage.Redis;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -21,19 +23,21 @@ final class SourceBeans {
     @Singleton
     SourceHttp sources(Config settings, ResearchConfig config, Redis redis, InstantSource instants) {
         Clock clock = instants.withZone(ZoneOffset.UTC);
+        SourceHttp.Settings keys = SourceSettings.read(
+                false, name -> settings.getOptionalValue(name, String.class).orElse(null));
         return new SourceHttp(
                 clock,
                 Thread::sleep,
-                new RedisPacing(redis, clock, config.instances()),
+                new RedisPacing(redis, clock, config.instances(), keys.keyed()),
                 Tape.none(),
                 new RedisSharing(redis, clock, Thread::sleep),
-                SourceSettings.read(false, name -> settings.getOptionalValue(name, String.class)
-                        .orElse(null)));
+                keys);
     }
 
     @Produces
     @Singleton
-    Analyst analyst(SourceHttp sources, InstantSource instants) {
-        return new Analyst(sources, instants.withZone(ZoneOffset.UTC));
+    Analyst analyst(SourceHttp sources, ResearchConfig config, InstantSource instants) {
+        TeamFile people = config.teamFile().map(Path::of).map(TeamFile::read).orElse(TeamFile.NONE);
+        return new Analyst(sources, instants.withZone(ZoneOffset.UTC), people);
     }
 }

@@ -17,6 +17,8 @@ public sealed interface Answer {
     /** Why there is no answer. */
     enum Why {
         RATE_LIMITED,
+        /** Our own limit for a source that only widens others is used up. */
+        PACED,
         TIMEOUT,
         UNAVAILABLE,
         /** The source is still computing it. */
@@ -27,6 +29,8 @@ public sealed interface Answer {
         ODD_BODY,
         TOO_LARGE,
         /** No network is allowed and no recorded answer exists. */
-        OFFLINE
+        OFFLINE,
+        /** The operator gave no key for it. */
+        NO_KEY
     }
 }

@@ -12,6 +12,11 @@ public final class Blockscout {
         return chain.explorer().map(host -> call(host, "/api/v2/tokens/" + Call.encoded(address)));
     }
 
+    /** The fifty largest holders with what the explorer's people and registries call them. */
+    public static Optional<Call> holders(Chain chain, String address) {
+        return chain.explorer().map(host -> call(host, "/api/v2/tokens/" + Call.encoded(address) + "/holders"));
+    }
+
     private static Call call(URI host, String path) {
         return new Call(Source.BLOCKSCOUT, path, host, null, Call.Form.JSON);
     }

@@ -28,9 +28,14 @@ public record Call(
         GOPLUS(GoPlus::fault),
         SNAPSHOT(Snapshot::fault),
         COINGECKO(CoinGecko::fault),
+        /** A feed, Atom or RSS. */
         ATOM(body -> Optional.empty()),
+        STOCKTWITS(StockTwits::fault),
+        TWITTER(Twitter::fault),
         /** A list of thousands of protocols, of which two members each are read. */
-        PROTOCOLS(body -> Optional.empty());
+        PROTOCOLS(body -> Optional.empty()),
+        /** One protocol with its history by chain and token, of which little is read. */
+        PROTOCOL(body -> Optional.empty());
 
         private final Function<JsonNode, Optional<Answer.Failed>> fault;
 

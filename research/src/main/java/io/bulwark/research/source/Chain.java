@@ -46,7 +46,7 @@ public enum Chain {
     }
 
     /** The chain's public explorer, where there is one. */
-    Optional<URI> explorer() {
+    public Optional<URI> explorer() {
         return blockscout.isEmpty() ? Optional.empty() : Optional.of(URI.create(blockscout));
     }
 

@@ -46,6 +46,14 @@ public final class CoinGecko {
                 Call.Form.COINGECKO);
     }
 
+    /** Prices, caps and volumes of the last days, one a day from 91 days on: {@code [[milliseconds, value]]}. */
+    public static Call history(String id, int days) {
+        return Call.get(
+                Source.COINGECKO,
+                "/coins/" + Call.encoded(id) + "/market_chart?vs_currency=usd&days=" + days + "&precision=full",
+                Call.Form.COINGECKO);
+    }
+
     /** Limits come as {@code {"status":{"error_code":429}}}, other faults as {@code {"error":...}}. */
     static Optional<Answer.Failed> fault(JsonNode body) {
         if (body.path("status").path("error_code").asInt() == LIMIT) {

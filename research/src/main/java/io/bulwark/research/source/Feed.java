@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.StringReader;
-import java.util.Set;
+import java.util.Map;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** An Atom feed as JSON. Document types and entities are off. */
+/** An Atom or RSS feed as JSON, both under the names of Atom. Document types and entities are off. */
 final class Feed {
     static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1L;
@@ -22,7 +22,14 @@ final class Feed {
 
     private static final int MOST = 200;
     private static final int LONGEST = 20_000;
-    private static final Set<String> WANTED = Set.of("title", "content", "updated", "summary");
+    private static final Map<String, String> WANTED = Map.of(
+            "title", "title",
+            "content", "content",
+            "updated", "updated",
+            "summary", "summary",
+            "description", "content",
+            "pubDate", "updated",
+            "link", "link");
     private static final XMLInputFactory XML = factory();
 
     private Feed() {}
@@ -50,10 +57,14 @@ final class Feed {
             while (reader.hasNext()) {
                 switch (reader.next()) {
                     case XMLStreamConstants.START_ELEMENT -> {
-                        if (reader.getLocalName().equals("entry")) {
+                        String name = reader.getLocalName();
+                        if (name.equals("entry") || name.equals("item")) {
                             entry = entries.size() < MOST ? entries.addObject() : null;
                         }
-                        field = WANTED.contains(reader.getLocalName()) ? reader.getLocalName() : "";
+                        // Media and extension elements share names with those of the feed.
+                        boolean own =
+                                reader.getPrefix() == null || reader.getPrefix().isEmpty();
+                        field = own && WANTED.containsKey(name) ? name : "";
                         text.setLength(0);
                     }
                     case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
@@ -63,7 +74,7 @@ final class Feed {
                     }
                     case XMLStreamConstants.END_ELEMENT -> {
                         if (entry != null && reader.getLocalName().equals(field)) {
-                            entry.put(field, plain(text));
+                            entry.put(WANTED.getOrDefault(field, field), plain(text));
                         }
                         field = "";
                     }

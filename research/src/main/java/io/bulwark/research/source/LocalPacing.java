@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /** A sliding window per source for a process that is alone. */
@@ -26,6 +27,11 @@ public final class LocalPacing implements Pacing {
 
     public LocalPacing(Clock clock) {
         this(clock, Source::calls);
+    }
+
+    /** @param keyed sources that a key is sent to */
+    public LocalPacing(Clock clock, Set<Source> keyed) {
+        this(clock, source -> keyed.contains(source) ? source.callsWithKey() : source.calls());
     }
 
     /** @param calls allowed in a source's window; zero for none at all */

@@ -4,6 +4,7 @@ import io.bulwark.storage.Redis;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -43,23 +44,38 @@ public final class RedisPacing implements Pacing {
 
     private final Redis redis;
     private final LocalPacing alone;
+    private final Set<Source> keyed;
 
     /** @param instances that may ask at the same time; more than that could pass a limit while Redis is away */
     public RedisPacing(Redis redis, Clock clock, int instances) {
+        this(redis, clock, instances, Set.of());
+    }
+
+    /** @param keyed sources that a key is sent to, the same on all instances */
+    public RedisPacing(Redis redis, Clock clock, int instances, Set<Source> keyed) {
         if (instances < 1) {
             throw new IllegalArgumentException("there is at least one instance, not " + instances);
         }
         this.redis = redis;
-        this.alone = new LocalPacing(clock, source -> reserve(source) / instances);
+        this.keyed = Set.copyOf(keyed);
+        this.alone = new LocalPacing(clock, source -> reserve(calls(source)) / instances);
     }
 
-    private static int reserve(Source source) {
-        return Math.max(1, source.calls() / OUTAGE_SHARE);
+    private int calls(Source source) {
+        return keyed.contains(source) ? source.callsWithKey() : source.calls();
+    }
+
+    private static int reserve(int calls) {
+        return Math.max(1, calls / OUTAGE_SHARE);
     }
 
     /** Calls in each window while Redis is there. */
     static int shared(Source source) {
-        return source.calls() - reserve(source);
+        return shared(source.calls());
+    }
+
+    private static int shared(int calls) {
+        return calls - reserve(calls);
     }
 
     @Override
@@ -71,7 +87,7 @@ public final class RedisPacing implements Pacing {
                     TAKE,
                     List.of(key),
                     List.of(
-                            Integer.toString(shared(source)),
+                            Integer.toString(shared(calls(source))),
                             Long.toString(source.window().toMillis()),
                             call,
                             Long.toString(LONGEST_CALL.toMillis())));

@@ -7,7 +7,8 @@ import java.util.Optional;
 /** Governance outside the chain: proposals, votes and followers of a space. */
 public final class Snapshot {
     private static final String QUERY = "query ($id: String!) { space(id: $id) { id name verified flagged hibernated"
-            + " proposalsCount proposalsCount30d votesCount votesCount7d followersCount } }";
+            + " proposalsCount proposalsCount30d votesCount votesCount7d followersCount admins moderators members"
+            + " coingecko website github twitter } }";
 
     private Snapshot() {}
 

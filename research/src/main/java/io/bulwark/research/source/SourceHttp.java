@@ -17,9 +17,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +42,9 @@ public final class SourceHttp {
     private static final int REMEMBERED = 256;
     private static final int LARGEST_REMEMBERED = 2_000_000;
     private static final Duration NOT_READY_WAIT = Duration.ofSeconds(1);
+    /** What is waited for the turn at a source that only widens others. */
+    private static final Duration LONGEST_TURN = Duration.ofSeconds(1);
+
     private static final String USER_AGENT = "bulwark-research/0.1 (open source)";
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -75,11 +80,38 @@ public final class SourceHttp {
      * @param offline no network at all: recorded answers or none
      * @param bases other addresses of sources
      * @param headers sent to a source, such as its key
+     * @param queries added to a source's addresses: keys of those that take them nowhere else
      */
-    public record Settings(boolean offline, Map<Source, URI> bases, Map<Source, Map<String, String>> headers) {
+    public record Settings(
+            boolean offline,
+            Map<Source, URI> bases,
+            Map<Source, Map<String, String>> headers,
+            Map<Source, String> queries) {
         public Settings {
             bases = Map.copyOf(bases);
             headers = Map.copyOf(headers);
+            queries = Map.copyOf(queries);
+        }
+
+        public Settings(boolean offline, Map<Source, URI> bases, Map<Source, Map<String, String>> headers) {
+            this(offline, bases, headers, Map.of());
+        }
+
+        /** The sources that a key is sent to. */
+        public Set<Source> keyed() {
+            Set<Source> keyed = EnumSet.noneOf(Source.class);
+            keyed.addAll(headers.keySet());
+            keyed.addAll(queries.keySet());
+            return keyed;
+        }
+
+        boolean hasKey(Source source) {
+            return source.key().isEmpty() || headers.containsKey(source) || queries.containsKey(source);
+        }
+
+        @Override
+        public String toString() {
+            return "Settings[offline=" + offline + ", bases=" + bases + "]";
         }
 
         public static Settings keyless() {
@@ -119,6 +151,10 @@ public final class SourceHttp {
                 return read(call, kept.get().body(), kept.get().at());
             }
         }
+        if (!settings.hasKey(call.source())) {
+            return new Answer.Failed(
+                    Answer.Why.NO_KEY, "not looked at, " + call.source().key() + " is not set");
+        }
         if (settings.offline()) {
             return new Answer.Failed(Answer.Why.OFFLINE, "no recorded answer");
         }
@@ -137,7 +173,7 @@ public final class SourceHttp {
                 case Answer.Failed failed -> {
                     switch (failed.why()) {
                         case TIMEOUT, UNAVAILABLE -> breaker.failed();
-                        case RATE_LIMITED, NOT_READY, NOT_FOUND, REFUSED, ODD_BODY, TOO_LARGE, OFFLINE ->
+                        case RATE_LIMITED, PACED, NOT_READY, NOT_FOUND, REFUSED, ODD_BODY, TOO_LARGE, OFFLINE, NO_KEY ->
                             breaker.worked();
                     }
                 }
@@ -162,8 +198,11 @@ public final class SourceHttp {
         for (int attempt = 0; attempt < TRIES; attempt++) {
             Pacing.Turn turn = pacing.take(call.source());
             while (!turn.pause().isZero()) {
-                if (!pausedFor(turn.pause(), deadline)) {
-                    return new Answer.Failed(Answer.Why.RATE_LIMITED, "our own limit for this source is used up");
+                boolean waits = !call.source().extra() || turn.pause().compareTo(LONGEST_TURN) <= 0;
+                if (!waits || !pausedFor(turn.pause(), deadline)) {
+                    return new Answer.Failed(
+                            call.source().extra() ? Answer.Why.PACED : Answer.Why.RATE_LIMITED,
+                            "our own limit for this source is used up");
                 }
                 turn = pacing.take(call.source());
             }
@@ -219,7 +258,11 @@ public final class SourceHttp {
         HttpRequest.Builder request = HttpRequest.newBuilder(address(call))
                 .timeout(timeout)
                 .header("User-Agent", USER_AGENT)
-                .header("Accept", call.form() == Call.Form.ATOM ? "application/atom+xml" : "application/json");
+                .header(
+                        "Accept",
+                        call.form() == Call.Form.ATOM
+                                ? "application/atom+xml, application/rss+xml"
+                                : "application/json");
         settings.headers().getOrDefault(call.source(), Map.of()).forEach(request::header);
         if (call.body() != null) {
             request.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(call.body()));
@@ -270,12 +313,22 @@ public final class SourceHttp {
         if (status == 429) {
             return again(Answer.Why.RATE_LIMITED, "asked for a pause", retryAfter(response));
         }
+        if (status == 403 && usedUp(response)) {
+            // Until its window ends no other try can do better.
+            return end(Answer.Why.RATE_LIMITED, "its limit for this hour is used up");
+        }
         if (status >= 500) {
             return again(Answer.Why.UNAVAILABLE, "answered " + status, retryAfter(response));
         }
-        if (status == 404) {
+        if (status == 404 || status == 400 && call.form() == Call.Form.PROTOCOL) {
             tape.keepMissing(call, clock.instant());
             return end(Answer.Why.NOT_FOUND, "does not know it");
+        }
+        if (status == 422) {
+            return end(Answer.Why.NOT_FOUND, "does not work it out for something of this size");
+        }
+        if (status == 401) {
+            return end(Answer.Why.REFUSED, "refused the key");
         }
         if (status != 200) {
             return end(Answer.Why.REFUSED, "answered " + status);
@@ -306,6 +359,7 @@ public final class SourceHttp {
                     switch (call.form()) {
                         case ATOM -> Feed.read(body);
                         case PROTOCOLS -> DefiLlama.read(JSON.getFactory(), body);
+                        case PROTOCOL -> DefiLlama.protocol(JSON.getFactory(), body);
                         default -> JSON.readTree(body);
                     };
             if (json == null || json.isMissingNode()) {
@@ -316,6 +370,12 @@ public final class SourceHttp {
         } catch (IOException | Feed.Unreadable e) {
             return new Answer.Failed(Answer.Why.ODD_BODY, "sent what cannot be read");
         }
+    }
+
+    /** GitHub says it with a 403. */
+    private static boolean usedUp(HttpResponse<?> response) {
+        return response.headers().firstValue("x-ratelimit-remaining").orElse("").equals("0")
+                || response.headers().firstValue("retry-after").isPresent();
     }
 
     /** Seconds only: the dates that HTTP allows too are not used by these sources. */
@@ -331,7 +391,9 @@ public final class SourceHttp {
         if (base == null) {
             base = call.host() == null ? call.source().base() : call.host();
         }
-        return URI.create(base + call.path());
+        String query = settings.queries().get(call.source());
+        return URI.create(
+                base + call.path() + (query == null ? "" : (call.path().indexOf('?') < 0 ? "?" : "&") + query));
     }
 
     private static String key(Call call) {

@@ -11,7 +11,8 @@ public final class SourceSettings {
     private SourceSettings() {}
 
     /**
-     * {@code BULWARK_COINGECKO_URL} and its like, {@code COINGECKO_API_KEY}, {@code GITHUB_TOKEN}.
+     * {@code BULWARK_COINGECKO_URL} and its like, {@code COINGECKO_API_KEY}, {@code GITHUB_TOKEN}, and the keys that
+     * {@link Source#key()} names.
      *
      * @param named the value of a name, null where it has none
      * @throws IllegalArgumentException naming the one that is no http or https address
@@ -28,7 +29,14 @@ public final class SourceSettings {
         Map<Source, Map<String, String>> headers = new EnumMap<>(Source.class);
         key(headers, Source.COINGECKO, named.apply("COINGECKO_API_KEY"), "x-cg-demo-api-key", "");
         key(headers, Source.GITHUB, named.apply("GITHUB_TOKEN"), "Authorization", "Bearer ");
-        return new SourceHttp.Settings(offline, bases, headers);
+        key(headers, Source.TWITTER, named.apply(Source.TWITTER.key()), "Authorization", "Bearer ");
+        key(headers, Source.DISCORD_BOT, named.apply(Source.DISCORD_BOT.key()), "Authorization", "Bot ");
+        Map<Source, String> queries = new EnumMap<>(Source.class);
+        String news = named.apply(Source.CRYPTOPANIC.key());
+        if (news != null && !news.isBlank()) {
+            queries.put(Source.CRYPTOPANIC, "auth_token=" + Call.encoded(news.strip()));
+        }
+        return new SourceHttp.Settings(offline, bases, headers, queries);
     }
 
     private static URI address(String name, String url) {

@@ -84,6 +84,24 @@ class AnalysisPageTest {
     }
 
     @Test
+    void people_partners_and_opinions_by_source_are_lists_to_read() throws IOException {
+        sources.reply("/defillama/protocol/demo", Reply.ok("""
+                {"gecko_id":"demo","raises":[{"date":1650000000,"round":"Seed","leadInvestors":["First <b>Fund</b>"]}]}"""));
+        sources.reply("/reddit/search.rss", Reply.ok("<feed><entry><title>Demo is great</title></entry></feed>"));
+
+        Analysis analysis = analysis("Demo");
+
+        String text = text(AnalysisPage.pdf(analysis)).replaceAll("\\s+", " ");
+        assertThat(text)
+                .contains("Team: partnerships", "First <b>Fund</b>: partnership type investor")
+                .contains("verification status stated_by_one_side", "announcement date 2022-04-15")
+                .contains("Opinion: sources", "reddit: score", "mentions count 1");
+        assertThat(io.bulwark.research.AnalysisJson.markdown(analysis))
+                .contains("| partnerships | 1 below | list | defillama |", "### partnerships")
+                .contains("- First \\<b\\>Fund\\</b\\>: partnership type investor");
+    }
+
+    @Test
     void hostile_text_stays_text() throws IOException {
         String hostile = "<script>alert(1)</script><img src='http://127.0.0.1/x'>&\u202Eabc\u0000\uD800 \u0411\u03B1";
 

@@ -19,6 +19,7 @@ import io.bulwark.research.model.ModelSynthesis;
 import io.bulwark.research.model.SynthesisConfig;
 import io.bulwark.research.module.Identity;
 import io.bulwark.research.module.Module;
+import io.bulwark.research.series.Backfill;
 import io.bulwark.research.series.Series;
 import io.bulwark.research.source.RedisPacing;
 import io.bulwark.research.source.RedisSharing;
@@ -56,6 +57,7 @@ final class TestInstance implements AutoCloseable {
     final PriceWatch prices;
     final Archive archive;
     final ProjectUsage usage;
+    final Backfill backfill;
     final Jobs jobs;
     private final JobRunner runner;
 
@@ -74,15 +76,14 @@ final class TestInstance implements AutoCloseable {
         JobsConfig jobsConfig = mapped(JobsConfig.class, "bulwark.jobs.", Map.of());
         EventLog events = new EventLog(postgres.jdbi(), postgres.signals(), clock);
         jobs = new Jobs(postgres.jdbi(), events, postgres.signals(), clock, jobsConfig, meters);
-        Analyst analyst = new Analyst(
-                new SourceHttp(
-                        zoned,
-                        Thread::sleep,
-                        new RedisPacing(redis.redis(), zoned, config.instances()),
-                        Tape.none(),
-                        new RedisSharing(redis.redis(), zoned, Thread::sleep),
-                        SourceSettings.read(false, markets.environment()::get)),
-                zoned);
+        SourceHttp http = new SourceHttp(
+                zoned,
+                Thread::sleep,
+                new RedisPacing(redis.redis(), zoned, config.instances()),
+                Tape.none(),
+                new RedisSharing(redis.redis(), zoned, Thread::sleep),
+                SourceSettings.read(false, markets.environment()::get));
+        Analyst analyst = new Analyst(http, zoned);
         store = new AnalysisStore(postgres.jdbi());
         reports = new Reports(postgres.jdbi(), redis.redis(), meters, clock);
         projects = new Projects(analyst, store, redis.redis(), clock);
@@ -93,6 +94,7 @@ final class TestInstance implements AutoCloseable {
                 GUARDS);
         AnswerCache answers = new AnswerCache(new ResultCache(redis.redis(), meters), synthesis, meters);
         Duties duties = new Duties(postgres.jdbi(), clock);
+        backfill = new Backfill(postgres.jdbi(), duties, http, clock);
         prices = new PriceWatch(duties, store, analyst, reports, answers, config, clock, meters);
         researches = new Researches(postgres.jdbi(), jobs, projects, answers, archive, reports, ids, clock);
         usage = new ProjectUsage(postgres.jdbi(), clock, meters);
@@ -109,6 +111,7 @@ final class TestInstance implements AutoCloseable {
                 prices,
                 synthesis,
                 new Series(postgres.jdbi(), clock),
+                backfill,
                 store,
                 config,
                 ids,
