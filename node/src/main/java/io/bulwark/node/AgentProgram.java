@@ -67,8 +67,9 @@ public final class AgentProgram {
                 shows.join(LAST_WORDS);
             }
             if (owed > 0) {
-                out.println("The node is bound to " + owed + " results that it has not shown. Start it again with the same"
-                        + " key soon, or they cost stake.");
+                out.println(
+                        "The node is bound to " + owed + " results that it has not shown. Start it again with the same"
+                                + " key soon, or they cost stake.");
                 out.flush();
             }
             return owed > 0 ? 1 : 0;
@@ -78,8 +79,7 @@ public final class AgentProgram {
         }
     }
 
-    private static void show(
-            Screen screen, NodeAgent agent, BlockingQueue<AgentEvent> events, AtomicBoolean ended) {
+    private static void show(Screen screen, NodeAgent agent, BlockingQueue<AgentEvent> events, AtomicBoolean ended) {
         try {
             long tickAt = System.nanoTime();
             while (!ended.get() || !events.isEmpty()) {
