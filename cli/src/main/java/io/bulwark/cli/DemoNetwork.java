@@ -11,7 +11,9 @@ import io.bulwark.node.Settings;
 import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class DemoNetwork implements AutoCloseable {
     private static final int REQUESTERS = 3;
     private static final int BATCH = 50;
-    private static final int WAITING_PER_NODE = 8;
+    private static final int WAITING_PER_NODE = 40;
+    private static final int SAMPLES = 5;
     private static final int SLOTS = 4;
     private static final String STAKE = "1000";
     private static final String FUNDS = "1000000";
@@ -47,11 +50,13 @@ final class DemoNetwork implements AutoCloseable {
     private volatile boolean running = true;
     private JsonNode before = Json.object();
     private JsonNode supplyBefore = Json.object();
+    private final List<Api> requesters = new ArrayList<>();
+    private final Deque<Sample> samples = new ArrayDeque<>();
     private long startedAt;
-    private long lastCompleted;
-    private long lastAt;
 
     private record Member(NodeAgent agent, Thread thread, boolean lies) {}
+
+    private record Sample(long at, long completed) {}
 
     DemoNetwork(Api operator, Duration timeout, StatusLine status, int count, int slow, int liars) {
         this.operator = operator;
@@ -73,13 +78,13 @@ final class DemoNetwork implements AutoCloseable {
         }
         for (int i = 0; i < REQUESTERS; i++) {
             Api requester = new Api(operator.base(), wallet(anonymous, FUNDS), timeout, status);
+            requesters.add(requester);
             int seed = i;
             threads.add(Thread.ofVirtual().name("requester").start(() -> submit(requester, new Random(seed))));
         }
         status.clear();
         startedAt = System.nanoTime();
-        lastAt = startedAt;
-        lastCompleted = completed(before);
+        samples.add(new Sample(startedAt, completed(before)));
     }
 
     /** A funded wallet's session. */
@@ -127,10 +132,8 @@ final class DemoNetwork implements AutoCloseable {
     private void submit(Api api, Random draws) {
         try {
             while (running) {
-                JsonNode stats = operator.get("/api/v1/network/stats", Map.of());
-                long open = stats.path("pending_tasks").asLong()
-                        + stats.path("assigned_tasks").asLong()
-                        + stats.path("in_progress_tasks").asLong();
+                long done = completed(operator.get("/api/v1/network/stats", Map.of())) - completed(before);
+                long open = submitted.get() - done;
                 for (int i = 0; i < 4 && open < (long) WAITING_PER_NODE * count && running; i++, open += BATCH) {
                     api.postOnce(
                             "/api/v1/tasks/batch",
@@ -176,7 +179,12 @@ final class DemoNetwork implements AutoCloseable {
         JsonNode nodes = operator.get("/api/v1/nodes/stats", Map.of());
         JsonNode totals = operator.get("/api/v1/ledger/totals", Map.of());
         long now = System.nanoTime();
-        long completed = stats.path("completed_tasks").asLong();
+        long completed = completed(stats);
+        samples.addLast(new Sample(now, completed));
+        while (samples.size() > SAMPLES) {
+            samples.removeFirst();
+        }
+        Sample then = samples.getFirst();
         ObjectNode look = Json.object()
                 .put("seconds", (now - startedAt) / 1_000_000_000)
                 .put("nodes_online", nodes.path("online").asLong())
@@ -188,10 +196,8 @@ final class DemoNetwork implements AutoCloseable {
                         stats.path("assigned_tasks").asLong()
                                 + stats.path("in_progress_tasks").asLong())
                 .put("completed", completed - completed(before))
-                .put("tasks_per_second", Math.round((completed - lastCompleted) * 1e10 / (now - lastAt)) / 10.0)
+                .put("tasks_per_second", Math.round((completed - then.completed()) * 1e10 / Math.max(1, now - then.at())) / 10.0)
                 .put("results_delivered", sum(AgentStatus::delivered));
-        lastCompleted = completed;
-        lastAt = now;
         money(look, totals);
         look.put("paid", minus(stats, before, "total_rewards_distributed"));
         return look;
@@ -230,14 +236,11 @@ final class DemoNetwork implements AutoCloseable {
         }
         Deadline deadline = Deadline.in(ENDING);
         while (!deadline.over()) {
-            JsonNode stats = operator.get("/api/v1/network/stats", Map.of());
-            long open = stats.path("pending_tasks").asLong()
-                    + stats.path("assigned_tasks").asLong()
-                    + stats.path("in_progress_tasks").asLong();
-            if (open == 0) {
+            // What is set aside comes back or is paid with the last task.
+            if (requesters.stream().allMatch(r -> escrow(r).equals("0"))) {
                 break;
             }
-            status.show(open + " tasks are still under way…");
+            status.show("the last tasks are under way…");
             deadline.pause(Duration.ofMillis(500));
         }
         status.show("the nodes leave…");
@@ -247,6 +250,10 @@ final class DemoNetwork implements AutoCloseable {
             var _ = member.thread().join(leaving.left().plusMillis(1));
         }
         status.clear();
+    }
+
+    private static String escrow(Api requester) {
+        return Json.text(requester.get("/api/v1/ledger/balance", Map.of()), "escrow", "?");
     }
 
     /** What came of it. */
@@ -269,7 +276,7 @@ final class DemoNetwork implements AutoCloseable {
                 }
             }
         }
-        double seconds = (lastAt - startedAt) / 1e9;
+        double seconds = (samples.getLast().at() - startedAt) / 1e9;
         long completed = completed(state) - completed(before);
         ObjectNode summary = Json.object()
                 .put("summary", true)

@@ -62,7 +62,7 @@ final class NodeCommand implements Callable<Integer> {
         try {
             return AgentProgram.run(
                     agent,
-                    () -> access.endpoint().orElseThrow(() -> new IOException("no server runs on " + access.data())),
+                    () -> find(access),
                     first.base().toString(),
                     console.environment(),
                     console.out(),
@@ -70,6 +70,15 @@ final class NodeCommand implements Callable<Integer> {
                     console.width());
         } catch (AgentException e) {
             throw new CliException(exit(e.kind()), e.headline(), e.details());
+        }
+    }
+
+    private static Endpoint find(ServerAccess access) throws IOException {
+        try {
+            return access.endpoint().orElseThrow(() -> new IOException("no server runs on " + access.data()));
+        } catch (CliException e) {
+            // What was right at the start may be right again soon.
+            throw new IOException(e.headline(), e);
         }
     }
 

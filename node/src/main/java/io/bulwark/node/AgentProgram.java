@@ -3,12 +3,19 @@ package io.bulwark.node;
 import io.bulwark.node.Screen.Form;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs a node in the foreground until it is told to leave, and shows what it does. */
 public final class AgentProgram {
     private static final long TICK = 500;
+    private static final int MOST_EVENTS = 10_000;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private AgentProgram() {}
 
@@ -33,9 +40,11 @@ public final class AgentProgram {
         Path file = options.keyFile();
         NodeKey key = NodeKey.load(file);
         Screen screen = new Screen(out, options.json ? Form.JSON : terminal ? Form.LIVE : Form.LINES, width, server);
+        // Who reads the screen may stop reading, and the node must not stop for that.
+        BlockingQueue<AgentEvent> events = new ArrayBlockingQueue<>(MOST_EVENTS);
         try (Journal journal = Journal.open(file)) {
             NodeAgent agent = new NodeAgent(settings, key, journal, skills, where, event -> {
-                screen.happened(event);
+                var _ = events.offer(event);
                 if (event.what() == AgentEvent.What.REGISTERED) {
                     Registered.note(file, server, event.detail());
                 }
@@ -48,34 +57,44 @@ public final class AgentProgram {
                     agent.stop();
                 }
             });
-            Thread ticker = Thread.ofVirtual().start(() -> {
-                try {
-                    while (true) {
-                        Thread.sleep(TICK);
-                        screen.tick(agent.status());
-                    }
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
+            AtomicBoolean ended = new AtomicBoolean();
+            Thread shows = Thread.ofVirtual().start(() -> show(screen, agent, events, ended));
+            int owed;
             try {
-                int owed = agent.run();
-                ticker.interrupt();
-                ticker.join();
-                screen.end(agent.status());
-                if (owed > 0) {
-                    out.println(
-                            "The node is bound to " + owed + " results that it has not shown. Start it again with the"
-                                    + " same key soon, or they cost stake.");
-                    out.flush();
-                }
-                return owed > 0 ? 1 : 0;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return 1;
+                owed = agent.run();
             } finally {
-                ticker.interrupt();
+                ended.set(true);
+                shows.join(LAST_WORDS);
             }
+            if (owed > 0) {
+                out.println(
+                        "The node is bound to " + owed + " results that it has not shown. Start it again with the same"
+                                + " key soon, or they cost stake.");
+                out.flush();
+            }
+            return owed > 0 ? 1 : 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+    }
+
+    private static void show(Screen screen, NodeAgent agent, BlockingQueue<AgentEvent> events, AtomicBoolean ended) {
+        try {
+            long tickAt = System.nanoTime();
+            while (!ended.get() || !events.isEmpty()) {
+                AgentEvent event = events.poll(TICK / 5, TimeUnit.MILLISECONDS);
+                if (event != null) {
+                    screen.happened(event);
+                }
+                if (System.nanoTime() - tickAt >= TICK * 1_000_000) {
+                    tickAt = System.nanoTime();
+                    screen.tick(agent.status());
+                }
+            }
+            screen.end(agent.status());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -2,11 +2,8 @@ package io.bulwark.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The executors that need no model: {@code hash} and the hashed embedding. Both are functions of the payload's bytes alone,
@@ -50,35 +47,18 @@ public final class BuiltIn implements Skills {
     }
 
     private static Outcome embedding(JsonNode payload) {
-        List<String> inputs = inputs(payload);
-        if (inputs == null || inputs.size() > HashedEmbedding.MOST_TEXTS) {
-            return new Outcome.Failed("the payload must be a text, or an object with input: a text, or 1 to "
-                    + HashedEmbedding.MOST_TEXTS + " texts");
+        EmbeddingRequest request = EmbeddingRequest.of(payload);
+        if (request == null || request.inputs().size() > HashedEmbedding.MOST_TEXTS) {
+            return new Outcome.Failed(EmbeddingRequest.FORM);
+        }
+        if (request.dimensions() != 0 && request.dimensions() != HashedEmbedding.DIMENSION) {
+            return new Outcome.Failed("the hashed embedding has " + HashedEmbedding.DIMENSION + " dimensions");
         }
         StringBuilder output = new StringBuilder("[");
-        for (String input : inputs) {
+        for (String input : request.inputs()) {
             HashedEmbedding.append(input, output);
         }
         output.setCharAt(output.length() - 1, ']');
         return new Outcome.Done(output.toString());
-    }
-
-    /** The texts of an embedding's payload; null when it has another form. */
-    static @Nullable List<String> inputs(JsonNode payload) {
-        JsonNode input = payload.isObject() ? payload.path("input") : payload;
-        if (input.isTextual()) {
-            return List.of(input.textValue());
-        }
-        if (!input.isArray() || input.isEmpty()) {
-            return null;
-        }
-        List<String> texts = new ArrayList<>(input.size());
-        for (JsonNode text : input) {
-            if (!text.isTextual()) {
-                return null;
-            }
-            texts.add(text.textValue());
-        }
-        return texts;
     }
 }

@@ -251,11 +251,12 @@ final class Journal implements AutoCloseable {
         committed.forEach(
                 (attempt, output) -> lines.append(line(attempt, output)).append('\n'));
         byte[] content = lines.toString().getBytes(StandardCharsets.US_ASCII);
-        if (out != null) {
-            out.close();
-        }
         PrivateFiles.write(to, content);
+        FileChannel before = out;
         out = FileChannel.open(to, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        if (before != null) {
+            before.close();
+        }
         size = content.length;
     }
 

@@ -92,17 +92,36 @@ public final class ModelServer {
             if (json.path("choices").size() != 1 || text == null || text.isEmpty()) {
                 return new Outcome.Failed("the model server's answer has no text");
             }
-            // Cut where the requester wanted it is whole; cut by the node's own bound is not.
-            return end.equals("stop") || end.equals("length") && bounded
-                    ? new Outcome.Done(text)
+            if (end.equals("stop")) {
+                return new Outcome.Done(text);
+            }
+            // Cut where the requester wanted it is a result that says so; cut by the node's own bound is none.
+            return end.equals("length") && bounded
+                    ? new Outcome.Done(cut(text))
                     : new Outcome.Failed("the model's answer is not complete (" + Words.safe(end, 40) + ")");
         });
     }
 
-    /** All vectors one after another, as one list of numbers. */
-    Outcome embeddings(String model, List<String> inputs) throws AwayException, InterruptedException {
+    /** An answer that ends at the requester's bound, in the form of OpenAI, since a plain text would pass for a whole one. */
+    private static String cut(String text) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        ObjectNode choice = answer.putArray("choices").addObject();
+        choice.putObject("message").put("role", "assistant").put("content", text);
+        choice.put("finish_reason", "length");
+        return answer.toString();
+    }
+
+    /**
+     * All vectors one after another, as one list of numbers.
+     *
+     * @param dimensions of each vector, as the requester wants them; 0 for the model's own
+     */
+    Outcome embeddings(String model, List<String> inputs, int dimensions) throws AwayException, InterruptedException {
         ObjectNode request =
                 JsonNodeFactory.instance.objectNode().put("model", model).put("encoding_format", "float");
+        if (dimensions > 0) {
+            request.put("dimensions", dimensions);
+        }
         ArrayNode texts = request.putArray("input");
         inputs.forEach(texts::add);
         return ask("/v1/embeddings", request, json -> {
@@ -111,7 +130,8 @@ public final class ModelServer {
                 return new Outcome.Failed("the model server's answer has not one vector for each text");
             }
             StringBuilder output = new StringBuilder("[");
-            int dimension = data.path(0).path("embedding").size();
+            int dimension =
+                    dimensions > 0 ? dimensions : data.path(0).path("embedding").size();
             for (int i = 0; i < data.size(); i++) {
                 JsonNode one = data.path(i);
                 JsonNode vector = one.path("embedding");

@@ -1,7 +1,6 @@
 package io.bulwark.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bulwark.node.AgentEvent.What;
@@ -14,11 +13,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -41,10 +37,6 @@ public final class NodeAgent {
     private static final long PULL_FOR = 60_000_000_000L;
     private static final int MOST_LOST_SESSIONS = 4;
     private static final long LOST_WITHIN = 60_000_000_000L;
-    private static final int MOST_COMMITTED = 10_000;
-    private static final long MOST_COMMITTED_CHARS = 64L << 20;
-    private static final int MOST_HOLDING = 1_900;
-    private static final int REMEMBERED = 20_000;
     private static final int SEQUENCE_LEAP = 10_000;
     private static final int LARGEST_TASK = 300_000;
     private static final Duration WATCH_EVERY = Duration.ofSeconds(5);
@@ -69,9 +61,8 @@ public final class NodeAgent {
     private volatile boolean pulling;
 
     // Guarded by this.
-    private final Map<Attempt, Held> held = new LinkedHashMap<>();
+    private final Holdings held;
     private final Outbox outbox = new Outbox();
-    private final Map<Attempt, Boolean> over;
     private @Nullable Session session;
     private @Nullable Link link;
     private AgentStatus.State state = AgentStatus.State.CONNECTING;
@@ -80,7 +71,6 @@ public final class NodeAgent {
     private long spokeAt = System.nanoTime();
     private boolean urgent;
     private long quietUntil = spokeAt;
-    private long committedChars;
     private boolean draining;
     private boolean announced;
     private long farewell;
@@ -97,24 +87,8 @@ public final class NodeAgent {
     private @Nullable JsonNode server;
     private @Nullable AgentException fault;
 
-    /** What the node knows of an attempt until it is over. */
-    private static final class Held {
-        final Work work;
-        boolean running = true;
-
-        @Nullable
-        String output;
-
-        @Nullable
-        Thread thread;
-
-        Held(Work work) {
-            this.work = work;
-        }
-    }
-
     /**
-     * @param journal from {@link #journal}; closed by the caller, after {@link #run}
+     * @param journal of the key; closed by the caller, after {@link #run}
      * @param where the server, asked for before each connection, since a server may come back at another place
      * @param listener told what happens, soon and briefly
      */
@@ -133,14 +107,7 @@ public final class NodeAgent {
         this.listener = listener;
         this.registrar = new Registrar(key, settings);
         this.slots = new Semaphore(settings.slots());
-        this.over = new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Attempt, Boolean> eldest) {
-                return size() > REMEMBERED;
-            }
-        };
+        this.held = new Holdings(settings.slots());
     }
 
     /** One that lives and dies with this process. */
@@ -188,7 +155,7 @@ public final class NodeAgent {
             throw why;
         }
         synchronized (this) {
-            return committed();
+            return held.committed();
         }
     }
 
@@ -207,7 +174,7 @@ public final class NodeAgent {
             draining = true;
             drainEnd = System.nanoTime() + settings.drainLimit().toNanos();
             state(AgentStatus.State.DRAINING, "");
-            tell(What.DRAINING, null, working() + " running, " + committed() + " to be shown");
+            tell(What.DRAINING, null, held.running() + " running, " + held.committed() + " to be shown");
             notifyAll();
         }
     }
@@ -218,7 +185,7 @@ public final class NodeAgent {
         if (!stopping) {
             stopping = true;
             drainEnd = System.nanoTime() + LAST_WORDS.toNanos();
-            for (Held one : List.copyOf(held.values())) {
+            for (Held one : held.all()) {
                 if (one.running) {
                     giveBack(one, "the node stops");
                 }
@@ -234,9 +201,9 @@ public final class NodeAgent {
                 reason,
                 now == null ? null : now.node(),
                 now == null ? "" : now.unit(),
-                working(),
+                held.running(),
                 settings.slots(),
-                committed(),
+                held.committed(),
                 delivered,
                 failed,
                 released,
@@ -330,12 +297,20 @@ public final class NodeAgent {
             }
             throw new IOException(e.headline());
         }
+        boolean restarted = firstRegistration;
         firstRegistration = false;
         synchronized (this) {
             session = fresh;
-            sequence = 0;
             offered = models;
             resigning = false;
+            if (restarted) {
+                // The last process may have died before the server heard of them; what it has heard it knows.
+                held.all().forEach(one -> {
+                    if (one.output != null) {
+                        outbox.add(commitment(one.attempt(), one.output, fresh));
+                    }
+                });
+            }
         }
         tell(What.REGISTERED, null, fresh.node().toString());
         return fresh;
@@ -464,7 +439,7 @@ public final class NodeAgent {
                 if (holding) {
                     // The server gives again what it thinks is here, also what was on its way when the node began to
                     // leave.
-                    holding(body);
+                    held.name(body.putArray("holding"));
                     heldAt = now;
                     holding = false;
                 }
@@ -476,8 +451,8 @@ public final class NodeAgent {
                     announced = leaving();
                 }
             }
-            statements(body, statements);
-            to.say(signed(mine, number, body.toString()));
+            FrameForm.statements(body, statements);
+            to.say(FrameForm.signed(key, mine, number, body));
         }
     }
 
@@ -486,54 +461,6 @@ public final class NodeAgent {
                 ? Math.max(spokeAt + FRAME_SPACING - now, quietUntil - now)
                 : spokeAt + to.beatMillis() * 1_000_000 - now;
         wait(Math.clamp(next / 1_000_000, 1, 500));
-    }
-
-    private String signed(Session mine, long number, String body) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("seq", number)
-                .put("body", body)
-                .put("signature", key.signFrame(mine.ledger(), mine.node(), mine.session(), number, body))
-                .toString();
-    }
-
-    private static void statements(ObjectNode body, List<Statement> statements) {
-        for (Statement statement : statements) {
-            ObjectNode item = item(body.withArray(statement.kind().member), statement.attempt());
-            if (statement.kind() == Kind.COMMIT) {
-                item.put("commitment", statement.value());
-            } else if (statement.kind() == Kind.RESULT) {
-                item.put("output", statement.value());
-                if (statement.salt() != null) {
-                    item.put("salt", statement.salt());
-                }
-            }
-        }
-    }
-
-    private static ObjectNode item(ArrayNode list, Attempt attempt) {
-        return list.addObject().put("task", attempt.task().toString()).put("epoch", attempt.epoch());
-    }
-
-    /** What is computed first, since the server gives it again when it is not named; then some of what waits to be shown. */
-    private void holding(ObjectNode body) {
-        ArrayNode list = body.putArray("holding");
-        List<Attempt> shown = new ArrayList<>();
-        held.forEach((attempt, one) -> {
-            if (one.running || !one.work.commit()) {
-                if (list.size() < MOST_HOLDING) {
-                    item(list, attempt);
-                }
-            } else {
-                shown.add(attempt);
-            }
-        });
-        Collections.shuffle(shown);
-        for (Attempt attempt : shown) {
-            if (list.size() < MOST_HOLDING) {
-                item(list, attempt);
-            }
-        }
     }
 
     // Hearing.
@@ -652,18 +579,21 @@ public final class NodeAgent {
     /** Whether new work is taken; what is not is given back. */
     private boolean takes(Work work) {
         Attempt attempt = work.attempt();
-        if (held.containsKey(attempt) || over.containsKey(attempt)) {
+        if (held.knows(attempt)) {
             return false;
         }
-        boolean room = working() < 2 * settings.slots() + 16
-                && held.size() < MOST_COMMITTED
-                && committedChars < MOST_COMMITTED_CHARS;
-        Held one = new Held(work);
-        held.put(attempt, one);
+        boolean room = held.hasRoom();
         if (draining || !room) {
-            giveBack(one, draining ? "the node leaves" : "the node is full");
+            held.past(attempt);
+            released++;
+            // A server that goes on all the same is not answered for ever.
+            if (outbox.waiting() < Holdings.REMEMBERED) {
+                outbox.add(Statement.of(Kind.RELEASE, attempt));
+            }
+            tell(What.RELEASED, attempt, draining ? "the node leaves" : "the node is full");
             return false;
         }
+        held.add(work);
         tell(What.TAKEN, attempt, work.kind());
         return true;
     }
@@ -681,12 +611,12 @@ public final class NodeAgent {
     // Computing.
 
     private void compute(Held one) {
-        Attempt attempt = one.work.attempt();
+        Attempt attempt = one.attempt();
         try {
             slots.acquire();
             try {
                 synchronized (this) {
-                    if (held.get(attempt) != one) {
+                    if (!held.has(one)) {
                         return;
                     }
                     outbox.add(Statement.of(Kind.START, attempt));
@@ -710,9 +640,9 @@ public final class NodeAgent {
 
     private void computed(Held one, Outcome outcome) {
         synchronized (this) {
-            Attempt attempt = one.work.attempt();
+            Attempt attempt = one.attempt();
             Session mine = session;
-            if (held.get(attempt) != one || !one.running) {
+            if (!held.has(one) || !one.running) {
                 return;
             }
             switch (outcome) {
@@ -721,9 +651,9 @@ public final class NodeAgent {
                     if (fault != null) {
                         fails(one, fault);
                     } else if (!one.work.commit()) {
-                        one.running = false;
+                        held.rests(one);
                         outbox.add(Statement.result(attempt, done.output(), null));
-                    } else if (mine == null || committedChars + done.output().length() > MOST_COMMITTED_CHARS) {
+                    } else if (mine == null || !held.hasRoomFor(done.output())) {
                         giveBack(one, "the node cannot keep it");
                     } else {
                         commit(one, done.output(), mine);
@@ -737,13 +667,15 @@ public final class NodeAgent {
     }
 
     private void commit(Held one, String output, Session mine) {
-        Attempt attempt = one.work.attempt();
+        Attempt attempt = one.attempt();
         journal.commit(attempt, output);
-        one.running = false;
-        one.output = output;
-        committedChars += output.length();
+        held.commits(one, output);
+        outbox.add(commitment(attempt, output, mine));
+    }
+
+    private Statement commitment(Attempt attempt, String output, Session mine) {
         String salt = key.salt(mine.ledger(), attempt);
-        outbox.add(Statement.commit(attempt, Hashes.commitment(mine.ledger(), mine.node(), attempt, output, salt)));
+        return Statement.commit(attempt, Hashes.commitment(mine.ledger(), mine.node(), attempt, output, salt));
     }
 
     /** Why a result cannot be carried. */
@@ -758,19 +690,19 @@ public final class NodeAgent {
 
     private void fails(Held one, String why) {
         failed++;
-        one.running = false;
-        outbox.drop(one.work.attempt());
-        outbox.add(Statement.of(Kind.FAIL, one.work.attempt()));
-        tell(What.FAILED, one.work.attempt(), why);
+        held.rests(one);
+        outbox.drop(one.attempt());
+        outbox.add(Statement.of(Kind.FAIL, one.attempt()));
+        tell(What.FAILED, one.attempt(), why);
     }
 
     private void giveBack(Held one, String why) {
         released++;
-        one.running = false;
-        cancel(one);
-        outbox.drop(one.work.attempt());
-        outbox.add(Statement.of(Kind.RELEASE, one.work.attempt()));
-        tell(What.RELEASED, one.work.attempt(), why);
+        held.rests(one);
+        one.cancel();
+        outbox.drop(one.attempt());
+        outbox.add(Statement.of(Kind.RELEASE, one.attempt()));
+        tell(What.RELEASED, one.attempt(), why);
     }
 
     private void gone(Held one, What what, @Nullable String why) {
@@ -778,34 +710,19 @@ public final class NodeAgent {
             lost++;
         }
         forget(one);
-        tell(what, one.work.attempt(), why == null ? "" : why);
+        tell(what, one.attempt(), why == null ? "" : why);
     }
 
     private void forget(Held one) {
-        Attempt attempt = one.work.attempt();
-        held.remove(attempt);
-        over.put(attempt, true);
+        Attempt attempt = one.attempt();
+        held.forget(one);
         outbox.drop(attempt);
-        if (one.output != null) {
-            committedChars -= one.output.length();
+        one.cancel();
+        try {
+            journal.ended(attempt);
+        } catch (UncheckedIOException e) {
+            tell(What.NOTE, attempt, "the journal cannot be written; after a restart this will be said once more");
         }
-        cancel(one);
-        journal.ended(attempt);
-    }
-
-    private static void cancel(Held one) {
-        Thread thread = one.thread;
-        if (thread != null && !thread.equals(Thread.currentThread())) {
-            thread.interrupt();
-        }
-    }
-
-    private int working() {
-        return (int) held.values().stream().filter(h -> h.running).count();
-    }
-
-    private int committed() {
-        return (int) held.values().stream().filter(h -> h.output != null).count();
     }
 
     // Beside the work.
@@ -814,19 +731,13 @@ public final class NodeAgent {
     private synchronized void restore() {
         JsonNode nothing = JsonNodeFactory.instance.nullNode();
         journal.committed().forEach((attempt, output) -> {
-            Held one = new Held(new Work(attempt, "", true, null, nothing));
-            one.running = false;
-            one.output = output;
-            committedChars += output.length();
-            held.put(attempt, one);
+            held.commits(held.add(new Work(attempt, "", true, null, nothing)), output);
         });
         for (Attempt attempt : journal.leftOver()) {
-            Held one = new Held(new Work(attempt, "", false, null, nothing));
-            held.put(attempt, one);
-            giveBack(one, "the node was restarted");
+            giveBack(held.add(new Work(attempt, "", false, null, nothing)), "the node was restarted");
         }
         if (!held.isEmpty()) {
-            tell(What.NOTE, null, "from before: " + committed() + " results to be shown");
+            tell(What.NOTE, null, "from before: " + held.committed() + " results to be shown");
         }
     }
 
@@ -877,7 +788,7 @@ public final class NodeAgent {
             farewell = 0;
             farewellHeard = false;
         }
-        if (resigning && announced && working() == 0 && outbox.isEmpty() && outbox.unanswered() == 0) {
+        if (resigning && announced && held.running() == 0 && outbox.isEmpty() && outbox.unanswered() == 0) {
             session = null;
             now.close();
         }
@@ -916,7 +827,7 @@ public final class NodeAgent {
     private void finish() {
         Set<Thread> threads = new HashSet<>();
         synchronized (this) {
-            held.values().forEach(one -> {
+            held.all().forEach(one -> {
                 if (one.thread != null) {
                     threads.add(one.thread);
                 }
@@ -924,7 +835,7 @@ public final class NodeAgent {
             state(AgentStatus.State.STOPPED, reason);
         }
         threads.forEach(Thread::interrupt);
-        tell(What.STOPPED, null, committed() + " results to be shown");
+        tell(What.STOPPED, null, held.committed() + " results to be shown");
     }
 
     private void state(AgentStatus.State next, String why) {

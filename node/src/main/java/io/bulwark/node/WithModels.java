@@ -2,7 +2,6 @@ package io.bulwark.node;
 
 import io.bulwark.node.ModelServer.AwayException;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -87,9 +86,9 @@ public final class WithModels implements Skills {
         if (!found.contains(model)) {
             return new Outcome.Back("the model is not here");
         }
-        List<String> inputs = BuiltIn.inputs(work.payload());
-        return inputs == null
-                ? new Outcome.Failed("the payload must be a text, or an object with input: a text or texts")
-                : server.embeddings(model, inputs);
+        EmbeddingRequest request = EmbeddingRequest.of(work.payload());
+        return request == null
+                ? new Outcome.Failed(EmbeddingRequest.FORM)
+                : server.embeddings(model, request.inputs(), request.dimensions());
     }
 }

@@ -130,7 +130,7 @@ class NodeProgramIT {
     }
 
     @Test
-    void nodes_and_server_are_killed_in_the_middle_of_work_and_nothing_is_lost_or_slashed() throws Exception {
+    void nodes_and_server_are_killed_and_cut_off_in_the_middle_of_work_and_nothing_is_lost_or_slashed() throws Exception {
         Path data = folder.resolve("data");
         String requester;
         List<String> owners = new ArrayList<>();
@@ -153,6 +153,11 @@ class NodeProgramIT {
             NodeProcess again = node("node-0", owners.get(0)).awaitConnected();
             Eventually.holds("it works again", PATIENCE, () -> again.count("delivered") >= 1);
             nodes.set(0, again);
+
+            relay.cut();
+            Eventually.holds("it notices", PATIENCE, () -> again.count("disconnected") >= 1);
+            relay.mend();
+            Eventually.holds("it is back", PATIENCE, () -> again.count("connected") >= 2);
 
             first.kill();
             try (ServerProcess second = ServerProcess.start(data, SETTINGS)) {
