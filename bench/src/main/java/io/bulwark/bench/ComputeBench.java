@@ -204,7 +204,12 @@ final class ComputeBench {
 
     /** What a stretch of time took. */
     private record Stretch(
-            double cycles, double perSecond, double javaMicros, double databaseMicros, double statements, double stolen) {}
+            double cycles,
+            double perSecond,
+            double javaMicros,
+            double databaseMicros,
+            double statements,
+            double stolen) {}
 
     private Stretch stretch(Running on, int seconds) {
         on.statements.millis.clear();
@@ -500,7 +505,9 @@ final class ComputeBench {
         static long[] machine() {
             try {
                 return java.nio.file.Files.exists(MACHINE)
-                        ? Arrays.stream(java.nio.file.Files.readAllLines(MACHINE).getFirst().split(" +"))
+                        ? Arrays.stream(java.nio.file.Files.readAllLines(MACHINE)
+                                        .getFirst()
+                                        .split(" +"))
                                 .skip(1)
                                 .limit(8)
                                 .mapToLong(Long::parseLong)
