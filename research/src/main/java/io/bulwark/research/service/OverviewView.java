@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -197,7 +198,7 @@ final class OverviewView {
                 "commits unknown");
     }
 
-    /** Everything else that the modules found. */
+    /** Everything else that the modules found, and what they did not look at. */
     private void rest() {
         answer.path("evidence").properties().forEach(each -> {
             int dot = each.getKey().indexOf('.');
@@ -208,6 +209,13 @@ final class OverviewView {
                 evidence.set(each.getKey(), each.getValue());
             }
         });
+        Set<String> named = new HashSet<>();
+        missing.forEach(each -> named.add(each.path("path").asText()));
+        for (JsonNode each : answer.path("not_assessed")) {
+            if (named.add(each.path("path").asText())) {
+                missing.add(each);
+            }
+        }
     }
 
     private void put(
