@@ -175,6 +175,11 @@ final class ComputeBench {
                     }));
                 }
                 try {
+                    if (batch == 1) {
+                        // At its rate newcomers would stay newcomers for minutes.
+                        jdbi.useHandle(h -> h.execute("UPDATE compute.node SET streak = 1000"));
+                        LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
+                    }
                     // Until newcomers are known, every result is confirmed; the check rate is what is measured after
                     // that.
                     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();

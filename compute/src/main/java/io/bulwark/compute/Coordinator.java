@@ -37,6 +37,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -480,6 +481,13 @@ final class Coordinator implements AutoCloseable {
             }
         });
         if (abroad && !others.isEmpty()) {
+            tell(others);
+        }
+    }
+
+    /** A hint to the other instances: without it the node learns the same from the answer to what it holds. */
+    private void tell(List<Push> others) {
+        try {
             jdbi.useTransaction(h -> {
                 for (int from = 0; from < others.size(); from += PUSHES_PER_SIGNAL) {
                     ArrayNode some = JsonNodeFactory.instance.arrayNode();
@@ -492,6 +500,8 @@ final class Coordinator implements AutoCloseable {
                     signals.send(h, PUSHES, some.toString());
                 }
             });
+        } catch (JdbiException e) {
+            LOG.log(System.Logger.Level.DEBUG, "Other instances were not told of nodes' messages", e);
         }
     }
 

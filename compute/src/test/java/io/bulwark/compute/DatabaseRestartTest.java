@@ -21,7 +21,6 @@ import io.bulwark.storage.Secret;
 import io.bulwark.storage.Signals;
 import io.bulwark.testing.TestFolders;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,24 +47,20 @@ class DatabaseRestartTest {
     @Test
     void the_network_goes_on_by_itself_when_its_database_was_restarted() throws Exception {
         Path folder = Files.createTempDirectory("bulwark-restart");
-        List<Process> restarted = new ArrayList<>();
         try (EmbeddedPostgres postgres =
                 EmbeddedPostgres.start(DataFolder.open(folder.resolve("data")), Progress.SILENT)) {
             Connections to = new Connections(postgres.jdbcUrl(), postgres.user(), postgres.password(), new Secret(""));
             Migrations.migrate(to, List.of("compute"));
             try (AgroalDataSource pool = pool(to);
                     Signals signals = new Signals(to.jdbcUrl(), to.user(), to.password())) {
-                play(Databases.jdbi(pool), signals, () -> restarted.add(restart(postgres, restarted)));
+                play(Databases.jdbi(pool), signals, () -> stop(postgres));
             }
         } finally {
-            for (Process process : restarted) {
-                process.destroyForcibly().waitFor();
-            }
             TestFolders.delete(folder);
         }
     }
 
-    private static void play(Jdbi jdbi, Signals signals, Runnable restart) throws InterruptedException {
+    private static void play(Jdbi jdbi, Signals signals, Runnable stop) throws InterruptedException {
         InstantSource clock = InstantSource.system();
         ComputeConfig config = TestNetwork.config(Map.of("bulwark.compute.newcomer-results", "2"));
         AtomicBoolean running = new AtomicBoolean(true);
@@ -85,7 +80,7 @@ class DatabaseRestartTest {
             Set<UUID> accepted = new HashSet<>();
             for (int batch = 0; batch < BATCHES; batch++) {
                 if (batch % 20 == 10) {
-                    restart.run();
+                    stop.run();
                 }
                 accepted.addAll(submit(network, "batch-" + batch));
             }
@@ -148,26 +143,12 @@ class DatabaseRestartTest {
         }
     }
 
-    /** SIGQUIT is PostgreSQL's immediate shutdown: every connection is cut, nothing is written. */
-    private static Process restart(EmbeddedPostgres postgres, List<Process> before) {
+    /** SIGQUIT is PostgreSQL's immediate shutdown: every connection is cut, nothing is written. It is started again by itself. */
+    private static void stop(EmbeddedPostgres postgres) {
         try {
-            ProcessHandle old = before.isEmpty()
-                    ? ProcessHandle.of(postgres.pid()).orElseThrow()
-                    : before.getLast().toHandle();
-            List<String> command = new ArrayList<>();
-            if (ProcessHandle.current().info().user().orElse("").equals("root")) {
-                command.addAll(List.of("unshare", "-U"));
-            }
-            command.add(old.info().command().orElseThrow());
-            command.addAll(List.of(old.info().arguments().orElseThrow()));
-            new ProcessBuilder("kill", "-QUIT", Long.toString(old.pid()))
-                    .start()
-                    .waitFor();
-            old.onExit().get(30, TimeUnit.SECONDS);
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.to(new File("/dev/null")))
-                    .start();
+            ProcessHandle server = ProcessHandle.of(postgres.pid()).orElseThrow();
+            new ProcessBuilder("kill", "-QUIT", Long.toString(server.pid())).start().waitFor();
+            server.onExit().get(30, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
