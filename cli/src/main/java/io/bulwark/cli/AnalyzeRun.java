@@ -103,7 +103,8 @@ final class AnalyzeRun {
         try {
             return TeamFile.read(Path.of(file));
         } catch (IllegalArgumentException e) {
-            throw new CliException(Exit.USAGE, "BULWARK_RESEARCH_TEAM_FILE: " + Text.safe(String.valueOf(e.getMessage())));
+            throw new CliException(
+                    Exit.USAGE, "BULWARK_RESEARCH_TEAM_FILE: " + Text.safe(String.valueOf(e.getMessage())));
         }
     }
 
@@ -148,7 +149,8 @@ final class AnalyzeRun {
 
     private static String value(Metric metric) {
         if (metric.value().isArray()) {
-            return Text.count(metric.value().size(), "row") + " (" + metric.source().wire() + ")";
+            return Text.count(metric.value().size(), "row") + " ("
+                    + metric.source().wire() + ")";
         }
         String shown = metric.value().isNumber()
                 ? Text.grouped(rounded(metric.value().decimalValue()))

@@ -196,7 +196,9 @@ final class DemoNetwork implements AutoCloseable {
                         stats.path("assigned_tasks").asLong()
                                 + stats.path("in_progress_tasks").asLong())
                 .put("completed", completed - completed(before))
-                .put("tasks_per_second", Math.round((completed - then.completed()) * 1e10 / Math.max(1, now - then.at())) / 10.0)
+                .put(
+                        "tasks_per_second",
+                        Math.round((completed - then.completed()) * 1e10 / Math.max(1, now - then.at())) / 10.0)
                 .put("results_delivered", sum(AgentStatus::delivered));
         money(look, totals);
         look.put("paid", minus(stats, before, "total_rewards_distributed"));

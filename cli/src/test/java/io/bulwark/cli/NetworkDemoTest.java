@@ -16,7 +16,9 @@ class NetworkDemoTest {
 
     @Test
     void a_network_lives_liars_pay_and_every_token_is_accounted_for() throws Exception {
-        Path root = Path.of(System.getProperty("bulwark.runtime-dir")).resolve("../..").normalize();
+        Path root = Path.of(System.getProperty("bulwark.runtime-dir"))
+                .resolve("../..")
+                .normalize();
         assumeTrue(Files.exists(root.resolve("server/target/server-0.1.0-runner.jar")), "the server is not packaged");
 
         Cli.Result result = new Cli(root)
@@ -37,7 +39,9 @@ class NetworkDemoTest {
 
         assertThat(result.exit()).as(result.err() + result.out()).isZero();
         JsonNode summary = Json.parse(result.out().lines().toList().getLast());
-        assertThat(summary.path("completed").asLong()).isPositive().isEqualTo(summary.path("submitted").asLong());
+        assertThat(summary.path("completed").asLong())
+                .isPositive()
+                .isEqualTo(summary.path("submitted").asLong());
         assertThat(summary.path("liars_slashed").asInt()).isOne();
         assertThat(summary.path("honest_nodes_slashed").asInt()).isZero();
         assertThat(summary.path("conserved").asBoolean()).isTrue();

@@ -31,11 +31,15 @@ class NodeCommandsTest {
     }
 
     private Cli.Result run(String... args) {
-        return new Cli(home).env("BULWARK_URL", wire.url()).env("BULWARK_KEY", "bwk_test").run(args);
+        return new Cli(home)
+                .env("BULWARK_URL", wire.url())
+                .env("BULWARK_KEY", "bwk_test")
+                .run(args);
     }
 
     private Cli.Result node(String... args) {
-        List<String> all = new ArrayList<>(List.of("node", "--key-file", home.resolve("k/node.key").toString()));
+        List<String> all = new ArrayList<>(
+                List.of("node", "--key-file", home.resolve("k/node.key").toString()));
         all.addAll(List.of(args));
         return run(all.toArray(new String[0]));
     }
@@ -57,7 +61,8 @@ class NodeCommandsTest {
 
     @Test
     void a_node_that_was_never_registered_here_has_to_be_named() {
-        Cli.Result result = run("node", "status", "--key-file", home.resolve("none.key").toString());
+        Cli.Result result =
+                run("node", "status", "--key-file", home.resolve("none.key").toString());
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.err()).contains("no node was registered").contains("bulwark network nodes");
@@ -73,8 +78,11 @@ class NodeCommandsTest {
                                         ID, call.json().path("maintenance").asBoolean() ? "maintenance" : "online")))
                 .on(
                         "POST /api/v1/nodes/" + ID + "/unbond",
-                        Answer.json(200, "{\"amount\":\"500\",\"token\":\"DEAI\",\"free_at\":\"2026-11-28T00:00:00Z\"}"))
-                .on("POST /api/v1/nodes/" + ID + "/withdraw", Answer.json(200, "{\"amount\":\"500\",\"token\":\"DEAI\"}"));
+                        Answer.json(
+                                200, "{\"amount\":\"500\",\"token\":\"DEAI\",\"free_at\":\"2026-11-28T00:00:00Z\"}"))
+                .on(
+                        "POST /api/v1/nodes/" + ID + "/withdraw",
+                        Answer.json(200, "{\"amount\":\"500\",\"token\":\"DEAI\"}"));
 
         assertThat(run("node", "drain", ID).out()).contains("maintenance");
         assertThat(run("node", "resume", ID).out()).contains("online");
@@ -85,21 +93,25 @@ class NodeCommandsTest {
 
     @Test
     void what_keeps_a_node_from_working_ends_it_with_the_next_step() {
-        wire.on("POST /api/v1/nodes/register", call -> call.json().has("challenge")
-                ? Answer.problem(
-                        402,
-                        call.json().has("stake")
-                                ? "{\"code\":\"INSUFFICIENT_BALANCE\",\"message\":\"The balance does not cover it\"}"
-                                : "{\"code\":\"INSUFFICIENT_BALANCE\",\"message\":\"A node needs 1000 DEAI at stake\","
-                                        + "\"required\":\"1000\",\"current\":\"0\"}")
-                : Answer.json(200, "{\"ledger\":\"test\",\"challenge\":\"" + "00".repeat(32) + "\"}"));
+        wire.on(
+                "POST /api/v1/nodes/register",
+                call -> call.json().has("challenge")
+                        ? Answer.problem(
+                                402,
+                                call.json().has("stake")
+                                        ? "{\"code\":\"INSUFFICIENT_BALANCE\",\"message\":\"The balance does not cover it\"}"
+                                        : "{\"code\":\"INSUFFICIENT_BALANCE\",\"message\":\"A node needs 1000 DEAI at stake\","
+                                                + "\"required\":\"1000\",\"current\":\"0\"}")
+                        : Answer.json(200, "{\"ledger\":\"test\",\"challenge\":\"" + "00".repeat(32) + "\"}"));
 
         Cli.Result poor = node("--stake", "1000");
         assertThat(poor.exit()).isEqualTo(5);
         assertThat(poor.err()).contains("does not cover a stake of 1000").contains("bulwark network mint 1000");
         Cli.Result none = node();
         assertThat(none.exit()).isEqualTo(5);
-        assertThat(none.err()).contains("needs 1000 DEAI at stake; this one has 0").contains("--stake 1000");
+        assertThat(none.err())
+                .contains("needs 1000 DEAI at stake; this one has 0")
+                .contains("--stake 1000");
 
         wire.on(
                 "POST /api/v1/nodes/register",
@@ -113,7 +125,8 @@ class NodeCommandsTest {
 
     @Test
     void without_a_server_a_node_says_where_one_was_looked_for() {
-        Cli.Result result = new Cli(home).run("node", "--data", home.resolve("data").toString(), "--stake", "1");
+        Cli.Result result =
+                new Cli(home).run("node", "--data", home.resolve("data").toString(), "--stake", "1");
 
         assertThat(result.exit()).isEqualTo(4);
         assertThat(result.err()).contains("no server runs on").contains("bulwark up");
@@ -171,7 +184,10 @@ class NodeCommandsTest {
                         "POST /api/v1/ledger/mint",
                         Answer.json(200, "{\"owner\":\"operator\",\"available\":\"1000\",\"token\":\"DEAI\"}"));
 
-        assertThat(run("network", "nodes").out()).contains(ID).contains("online").contains("--cursor " + ID);
+        assertThat(run("network", "nodes").out())
+                .contains(ID)
+                .contains("online")
+                .contains("--cursor " + ID);
         assertThat(run("network", "mint", "1000").out()).contains("operator has 1000 DEAI");
         assertThat(wire.calls.getLast().body()).contains("\"to\":\"operator\"").contains("\"amount\":\"1000\"");
     }
@@ -183,7 +199,8 @@ class NodeCommandsTest {
         assertThat(other.exit()).isEqualTo(5);
         assertThat(other.err()).contains("only the operator may");
         assertThat(run("network", "demo", "--nodes", "2").exit()).isEqualTo(2);
-        assertThat(run("network", "demo", "--nodes", "10", "--liars", "9").exit()).isEqualTo(2);
+        assertThat(run("network", "demo", "--nodes", "10", "--liars", "9").exit())
+                .isEqualTo(2);
         Cli.Result far = new Cli(home)
                 .env("BULWARK_KEY", "bwk_test")
                 .run("network", "demo", "--server", "http://192.0.2.1:8080");

@@ -130,7 +130,8 @@ class NodeProgramIT {
     }
 
     @Test
-    void nodes_and_server_are_killed_and_cut_off_in_the_middle_of_work_and_nothing_is_lost_or_slashed() throws Exception {
+    void nodes_and_server_are_killed_and_cut_off_in_the_middle_of_work_and_nothing_is_lost_or_slashed()
+            throws Exception {
         Path data = folder.resolve("data");
         String requester;
         List<String> owners = new ArrayList<>();

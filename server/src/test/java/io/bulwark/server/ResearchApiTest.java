@@ -118,7 +118,8 @@ class ResearchApiTest {
                 .containsExactly("First Fund", "Second Fund", "Chainlink");
         assertThat(body.at("/analysis/sentiment/sources").findValuesAsText("source"))
                 .containsExactly("reddit", "news");
-        assertThat(body.path("not_assessed").toString()).contains("sentiment.twitter_mentions", "X_BEARER_TOKEN is not set");
+        assertThat(body.path("not_assessed").toString())
+                .contains("sentiment.twitter_mentions", "X_BEARER_TOKEN is not set");
         assertThat(body.at("/risk/parts").size()).isGreaterThan(30);
         assertThat(body.at("/insights/key_insights")).hasSize(3);
     }
