@@ -90,8 +90,8 @@ final class TaskOffer {
                         + " are there",
                 "nothing was submitted" + held,
                 "next: lower --max-price, wait for tasks to end or cancel some (bulwark task list --status pending),"
-                        + " or get tokens: a transfer (POST /api/v1/ledger/transfer), or, on a network of your own, the"
-                        + " operator's POST /api/v1/ledger/mint");
+                        + " or get tokens: a transfer (POST /api/v1/ledger/transfer), or, on a network of your own,"
+                        + " bulwark network mint");
     }
 
     private static BigDecimal number(JsonNode quote, String member) {
