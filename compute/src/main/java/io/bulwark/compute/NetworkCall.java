@@ -236,8 +236,7 @@ final class NetworkCall {
         try {
             while (true) {
                 List<ObjectNode> tasks = network.tasks().anyEnded(ids) ? tasks(ids) : List.of();
-                boolean ended = !tasks.isEmpty()
-                        && tasks.stream().allMatch(task -> task.hasNonNull("finished_at"));
+                boolean ended = !tasks.isEmpty() && tasks.stream().allMatch(task -> task.hasNonNull("finished_at"));
                 boolean failed = tasks.stream().anyMatch(task -> task.hasNonNull("finished_at") && !completed(task));
                 if (failed) {
                     abandon(ids);

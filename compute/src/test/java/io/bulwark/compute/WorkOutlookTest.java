@@ -53,7 +53,10 @@ class WorkOutlookTest {
         assertThat(work.path("refused").path(0).path("reason").asText()).isEqualTo("PRICE");
         assertThat(work.path("refused").path(0).path("tasks").asInt()).isEqualTo(2);
         assertThat(work.has("blocked")).isFalse();
-        assertThat(work.toString()).doesNotContain("secret").doesNotContain(cheap.toString()).doesNotContain("alice");
+        assertThat(work.toString())
+                .doesNotContain("secret")
+                .doesNotContain(cheap.toString())
+                .doesNotContain("alice");
     }
 
     @Test
@@ -79,16 +82,18 @@ class WorkOutlookTest {
 
     @Test
     void what_a_node_earned_and_where_all_tokens_are_is_read_from_the_ledger() {
-        List<TestNode> nodes = List.of(
-                network.node("bob", false, 1, "2"), network.node("carol", false, 2, "2"));
+        List<TestNode> nodes = List.of(network.node("bob", false, 1, "2"), network.node("carol", false, 2, "2"));
         network.submit("alice", TestNetwork.hash("hello", "12", 2));
         network.settle(nodes);
 
-        ObjectNode earned = network.first().outlook().earned(network.first().nodes().get(nodes.getFirst().id()));
+        ObjectNode earned = network.first()
+                .outlook()
+                .earned(network.first().nodes().get(nodes.getFirst().id()));
         assertThat(earned.path("last_hour").asText()).isEqualTo("1.96");
         assertThat(earned.path("last_day").asText()).isEqualTo("1.96");
         Map<String, BigDecimal> totals = network.first().ledger().totals();
-        assertThat(totals.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add)).isZero();
+        assertThat(totals.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add))
+                .isZero();
         assertThat(totals.get("stake")).isEqualByComparingTo("2000");
     }
 }
