@@ -108,6 +108,9 @@ class NodeProgramIT {
 
     private static void chat(ArrayNode tasks, String text, int redundancy) {
         ObjectNode task = more(tasks.addObject().put("kind", "chat").put("redundancy", redundancy));
+        if (redundancy > 1) {
+            task.put("verification", "exact");
+        }
         task.putObject("requires").put("model", "slow");
         task.putObject("payload").put("prompt", text);
     }
