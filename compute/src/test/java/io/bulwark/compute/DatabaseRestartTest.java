@@ -147,7 +147,9 @@ class DatabaseRestartTest {
     private static void stop(EmbeddedPostgres postgres) {
         try {
             ProcessHandle server = ProcessHandle.of(postgres.pid()).orElseThrow();
-            new ProcessBuilder("kill", "-QUIT", Long.toString(server.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-QUIT", Long.toString(server.pid()))
+                    .start()
+                    .waitFor();
             server.onExit().get(30, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new IllegalStateException(e);

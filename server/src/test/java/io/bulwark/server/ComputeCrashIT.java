@@ -52,7 +52,12 @@ class ComputeCrashIT {
                 .asText();
         String minted = "{\"to\":\"" + owner + "\",\"amount\":\"" + OWNER_TOKENS + "\"}";
         assertThat(server.send(
-                                "POST", "/api/v1/ledger/mint", server.operatorKey(), minted, "Idempotency-Key", "fund-" + seed)
+                                "POST",
+                                "/api/v1/ledger/mint",
+                                server.operatorKey(),
+                                minted,
+                                "Idempotency-Key",
+                                "fund-" + seed)
                         .statusCode())
                 .isEqualTo(200);
         return session;
@@ -90,8 +95,7 @@ class ComputeCrashIT {
     void a_server_killed_here_loses_no_accepted_task_pays_none_twice_and_slashes_nobody(String point) throws Exception {
         Path data = folder.resolve("data");
         Map<String, String> settings = Map.of("BULWARK_COMPUTE_LEASE", "PT40S");
-        Map<String, String> armed =
-                Map.of("BULWARK_COMPUTE_LEASE", "PT40S", "BULWARK_KILL_POINT", point + ":3");
+        Map<String, String> armed = Map.of("BULWARK_COMPUTE_LEASE", "PT40S", "BULWARK_KILL_POINT", point + ":3");
         List<List<String>> promised = new ArrayList<>();
         String requester;
         try (ServerProcess doomed = ServerProcess.start(data, armed)) {
@@ -124,16 +128,14 @@ class ComputeCrashIT {
                 all.addAll(again);
             }
             assertThat(new HashSet<>(all)).hasSize(promised.size() * 10);
-            Eventually.holds(
-                    "every task is completed",
-                    PATIENCE,
-                    () -> all.stream()
-                            .map(id -> ServerProcess.json(next.send("GET", "/api/v1/tasks/" + id, requester, null)))
-                            .allMatch(task -> task.path("status").asText().equals("completed")));
+            Eventually.holds("every task is completed", PATIENCE, () -> all.stream()
+                    .map(id -> ServerProcess.json(next.send("GET", "/api/v1/tasks/" + id, requester, null)))
+                    .allMatch(task -> task.path("status").asText().equals("completed")));
             JsonNode totals = ServerProcess.json(next.get("/api/v1/ledger/totals"));
             assertThat(totals.path("slashed").asText()).isEqualTo("0");
             assertThat(totals.path("conserved").asBoolean()).isTrue();
-            long twice = next.database().withHandle(h -> h.createQuery("""
+            long twice = next.database()
+                    .withHandle(h -> h.createQuery("""
                             SELECT count(*) FROM (
                                 SELECT task, node FROM compute.payout GROUP BY task, node HAVING count(*) > 1) AS twice
                             """).mapTo(Long.class).one());
