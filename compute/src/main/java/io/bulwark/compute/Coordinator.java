@@ -106,10 +106,16 @@ final class Coordinator implements AutoCloseable {
         metrics.nodes(sessions);
     }
 
+    private final Object recallLock = new Object();
+    private @Nullable Map<UUID, List<Key>> recalled;
+    private long recalledAt;
+    private volatile Instant startedAt = Instant.EPOCH;
+
     /** What a node said in one frame, or what is said for it. */
     private record Said(NodeSession session, long sequence, boolean acknowledge, List<Message> messages) {}
 
     void start() {
+        startedAt = clock.instant();
         rounds.direct();
         Loop match = new Loop("compute-match", config.poll(), this::match);
         matching = match;
@@ -217,6 +223,10 @@ final class Coordinator implements AutoCloseable {
 
     /** Tells a node what became of attempts it holds, and gives it again what it does not know that it has. */
     private void reconcile(NodeSession session, List<Key> holding) {
+        if (!session.recalled) {
+            recall(session);
+            session.recalled = true;
+        }
         Set<UUID> asked = new HashSet<>();
         holding.forEach(key -> asked.add(key.task()));
         session.open.keySet().forEach(key -> asked.add(key.task()));
@@ -255,6 +265,25 @@ final class Coordinator implements AutoCloseable {
         }
         deliver(pushes, false);
         send(again);
+    }
+
+    /**
+     * What a node was given by an instance that ended is in nobody's memory but the database's. One look serves all sessions
+     * that began before it, so that a whole network that comes back costs few.
+     */
+    private void recall(NodeSession session) {
+        if (session.node().running() == 0) {
+            return;
+        }
+        synchronized (recallLock) {
+            if (recalled == null || recalledAt - session.since < 0) {
+                recalledAt = System.nanoTime();
+                recalled = jdbi.withHandle(tasks::working);
+            }
+            // Renewed with the next heartbeat: nobody knows for how long it was away.
+            recalled.getOrDefault(session.node().id(), List.of())
+                    .forEach(key -> session.open.putIfAbsent(key, Instant.EPOCH));
+        }
     }
 
     private static @Nullable Attempt attempt(Map<UUID, TaskRow> rows, Key key, UUID node) {
@@ -529,6 +558,10 @@ final class Coordinator implements AutoCloseable {
 
     /** Does what is due; true when there may be more. */
     boolean tick() {
+        if (clock.instant().isBefore(startedAt.plus(config.lease()))) {
+            // Where no instance ran for a while, nodes could not renew their leases: they have one lease to come back.
+            return false;
+        }
         Done done = engine.tick(config.batch());
         after(done);
         if (!done.changed().isEmpty()) {

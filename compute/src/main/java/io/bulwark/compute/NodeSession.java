@@ -21,6 +21,12 @@ final class NodeSession {
     /** What it works on, and when that was last known to be so. */
     final Map<Key, Instant> open = new ConcurrentHashMap<>();
 
+    /** When it began here, as {@link System#nanoTime}. */
+    final long since = System.nanoTime();
+
+    /** Whether what it got from other instances, or before a restart, was looked up. */
+    volatile boolean recalled;
+
     private final ConcurrentLinkedQueue<String> waiting = new ConcurrentLinkedQueue<>();
     private volatile Node node;
     private volatile Instant seenAt;

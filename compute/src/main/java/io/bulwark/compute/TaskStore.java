@@ -1,5 +1,7 @@
 package io.bulwark.compute;
 
+import io.bulwark.compute.Frame.Key;
+import io.bulwark.compute.task.Attempt;
 import io.bulwark.compute.task.Phase;
 import io.bulwark.compute.task.Task;
 import io.bulwark.compute.task.Terms;
@@ -171,6 +173,22 @@ final class TaskStore {
                 .bind("most", DEMANDS)
                 .mapTo(String.class)
                 .list();
+    }
+
+    /** The attempts that nodes work on, by node. */
+    Map<UUID, List<Key>> working(Handle handle) {
+        Map<UUID, List<Key>> working = new HashMap<>();
+        handle.createQuery("SELECT id, attempts::text FROM compute.task WHERE phase IN ('assigned', 'in_progress')")
+                .map((row, _) -> Map.entry(row.getObject(1, UUID.class), AttemptsJson.read(row.getString(2))))
+                .useIterator(rows -> rows.forEachRemaining(row -> {
+                    for (Attempt attempt : row.getValue()) {
+                        if (attempt.working()) {
+                            working.computeIfAbsent(attempt.at().node(), _ -> new ArrayList<>())
+                                    .add(new Key(row.getKey(), attempt.epoch()));
+                        }
+                    }
+                }));
+        return working;
     }
 
     /** Some of the waiting tasks, for a look. */

@@ -21,10 +21,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged server is killed at each step of a task's life, with packaged nodes at work. */
+@Tag("slow")
 class ComputeCrashIT {
     private static final Duration PATIENCE = Duration.ofSeconds(100);
     private static final String OWNER_TOKENS = "10000";
