@@ -558,11 +558,9 @@ final class Coordinator implements AutoCloseable {
 
     /** Does what is due; true when there may be more. */
     boolean tick() {
-        if (clock.instant().isBefore(startedAt.plus(config.lease()))) {
-            // Where no instance ran for a while, nodes could not renew their leases: they have one lease to come back.
-            return false;
-        }
-        Done done = engine.tick(config.batch());
+        // Where no instance ran for a while, nodes could not renew their leases: they have one lease to come back.
+        boolean patient = clock.instant().isBefore(startedAt.plus(config.lease()));
+        Done done = engine.tick(config.batch(), patient);
         after(done);
         if (!done.changed().isEmpty()) {
             wake();

@@ -202,17 +202,23 @@ final class Engine {
         return done;
     }
 
-    /** Does what is due: ends leases and deadlines, looks at parked tasks again. */
-    Done tick(int limit) {
+    /**
+     * Does what is due: ends leases and deadlines, looks at parked tasks again.
+     *
+     * @param patient whether leases and deadlines have to wait
+     */
+    Done tick(int limit, boolean patient) {
         return transact("tick", node -> 0, batch -> {
-            List<TaskRow> due = tasks.due(batch.handle(), batch.now, limit);
+            List<TaskRow> due = tasks.due(batch.handle(), batch.now, patient, limit);
             if (due.isEmpty()) {
                 return;
             }
             batch.locked(due);
             for (TaskRow row : due) {
                 batch.unpark(row);
-                batch.step(new Message(row.task().id(), new Command.Tick(), null));
+                if (!patient) {
+                    batch.step(new Message(row.task().id(), new Command.Tick(), null));
+                }
             }
             batch.save();
         });

@@ -236,12 +236,13 @@ final class TaskStore {
     }
 
     /** Tasks with something due, locked. */
-    List<TaskRow> due(Handle handle, Instant now, int limit) {
+    List<TaskRow> due(Handle handle, Instant now, boolean parked, int limit) {
         return handle.createQuery("""
-                        SELECT * FROM compute.task WHERE due_at <= :now ORDER BY due_at LIMIT :limit
+                        SELECT * FROM compute.task WHERE due_at <= :now AND (parked OR NOT :parked) ORDER BY due_at LIMIT :limit
                         FOR NO KEY UPDATE SKIP LOCKED
                         """)
                 .bind("now", now)
+                .bind("parked", parked)
                 .bind("limit", limit)
                 .map(TaskStore::readRow)
                 .list();

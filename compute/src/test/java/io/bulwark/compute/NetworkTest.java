@@ -116,6 +116,25 @@ class NetworkTest {
     }
 
     @Test
+    void what_an_instance_gave_before_it_ended_is_given_again_by_the_next() {
+        with(Map.of("bulwark.compute.newcomer-results", "0"));
+        TestNode node = network.node("bob", false, 1, "1");
+        UUID task = network.submit("alice", TestNetwork.hash("hello", "12", 1));
+        network.first().coordinator().match();
+        node.forget();
+        ComputeNetwork next = network.add(Duration.ZERO);
+
+        node.connect(next);
+        node.beat();
+        next.coordinator().drain();
+        TestNode other = network.node("carol", false, 2, "2");
+        network.settle(List.of(node, other));
+
+        assertThat(network.status(task)).isEqualTo("completed");
+        network.assertSound();
+    }
+
+    @Test
     void a_live_node_keeps_long_work_by_its_heartbeats() {
         TestNode node = network.node("bob", false, 1, "1");
         UUID task = network.submit("alice", TestNetwork.hash("hello", "12", 1));
