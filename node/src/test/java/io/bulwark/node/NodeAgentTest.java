@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes on the real network: matched, verified and paid by it. */
 class NodeAgentTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @RegisterExtension
     static final TestPostgres postgres = TestPostgres.withModules("compute");
