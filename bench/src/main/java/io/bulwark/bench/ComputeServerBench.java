@@ -56,7 +56,7 @@ final class ComputeServerBench {
                 members.add(member);
             }
             figures.add("http: nodes connected by WebSocket", Integer.toString(NODES), "500");
-            server.post("/api/v1/ledger/mint", "{\"to\":\"" + owner(0) + "\",\"amount\":\"1000000000000\"}");
+            mint(server, 0, "1000000000000");
             AtomicBoolean running = new AtomicBoolean(true);
             AtomicLong pace = new AtomicLong(Long.MAX_VALUE);
             Thread generator = Thread.ofPlatform().start(() -> generate(server, running, pace));
@@ -154,8 +154,21 @@ final class ComputeServerBench {
         }
     }
 
+    private static void mint(ServerProcess server, int number, String amount) {
+        var answer = server.send(
+                "POST",
+                "/api/v1/ledger/mint",
+                server.operatorKey(),
+                "{\"to\":\"" + owner(number) + "\",\"amount\":\"" + amount + "\"}",
+                "Idempotency-Key",
+                "bench-" + number);
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(answer.body());
+        }
+    }
+
     private static Member register(ServerProcess server, int number) {
-        server.post("/api/v1/ledger/mint", "{\"to\":\"" + owner(number) + "\",\"amount\":\"1000\"}");
+        mint(server, number, "1000");
         byte[] key = Arrays.copyOf(("bench node " + number).getBytes(StandardCharsets.UTF_8), 32);
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         request.put("public_key", HexFormat.of().formatHex(NodeKeys.publicKey(key)));
