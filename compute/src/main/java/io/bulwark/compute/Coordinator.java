@@ -115,7 +115,7 @@ final class Coordinator implements AutoCloseable {
     private record Said(NodeSession session, long sequence, boolean acknowledge, List<Message> messages) {}
 
     void start() {
-        startedAt = clock.instant();
+        begin();
         rounds.direct();
         Loop match = new Loop("compute-match", config.poll(), this::match);
         matching = match;
@@ -128,6 +128,11 @@ final class Coordinator implements AutoCloseable {
         }));
         running.add(signals.subscribe(WORK, payload -> match.wake()));
         running.add(signals.subscribe(PUSHES, this::pushed));
+    }
+
+    /** From now on what is overdue waits for one lease. */
+    void begin() {
+        startedAt = clock.instant();
     }
 
     void wake() {

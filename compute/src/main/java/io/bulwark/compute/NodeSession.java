@@ -111,9 +111,7 @@ final class NodeSession {
         if (before != null) {
             before.close();
         }
-        for (String json = waiting.poll(); json != null; json = waiting.poll()) {
-            next.send(json);
-        }
+        push();
     }
 
     void detach(NodeLink gone) {
@@ -138,6 +136,15 @@ final class NodeSession {
             now.send(json);
         } else if (waiting.size() < MOST_WAITING) {
             waiting.add(json);
+            // It may have connected in between.
+            push();
+        }
+    }
+
+    private void push() {
+        NodeLink now = link;
+        for (String json = now == null ? null : waiting.poll(); json != null; json = waiting.poll()) {
+            now.send(json);
         }
     }
 

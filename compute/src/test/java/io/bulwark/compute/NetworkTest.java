@@ -135,6 +135,32 @@ class NetworkTest {
     }
 
     @Test
+    void after_a_pause_of_all_instances_nodes_have_one_lease_to_come_back() {
+        with(Map.of("bulwark.compute.newcomer-results", "0"));
+        TestNode node = network.node("bob", false, 1, "1");
+        UUID task = network.submit("alice", TestNetwork.hash("hello", "12", 1));
+        network.first().coordinator().match();
+        network.clock.advance(Duration.ofMinutes(1));
+
+        network.first().coordinator().begin();
+        network.first().coordinator().tick();
+        assertThat(attempt(task).path("status").asText()).isEqualTo("assigned");
+
+        network.clock.advance(Duration.ofSeconds(11));
+        network.first().coordinator().tick();
+        assertThat(attempt(task).path("why").asText()).isEqualTo("EXPIRED");
+        assertThat(node.id()).hasToString(attempt(task).path("node_id").asText());
+    }
+
+    private JsonNode attempt(UUID task) {
+        return network.first()
+                .tasks()
+                .get(TestNode.owner("alice"), task)
+                .path("attempts")
+                .path(0);
+    }
+
+    @Test
     void a_live_node_keeps_long_work_by_its_heartbeats() {
         TestNode node = network.node("bob", false, 1, "1");
         UUID task = network.submit("alice", TestNetwork.hash("hello", "12", 1));

@@ -9,6 +9,8 @@ import io.quarkus.vertx.http.runtime.filters.QuarkusRequestWrapper;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.quarkus.websockets.next.UserData.TypedKey;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
@@ -44,9 +46,13 @@ public final class SocketAccess implements HttpUpgradeCheck {
         if (header == null && value != null && foreign(request)) {
             return CheckResult.rejectUpgrade(ErrorCode.FORBIDDEN.status());
         }
+        Context loop = Vertx.currentContext();
         return Uni.createFrom()
                 .item(() -> decide(context, header, value))
-                .runSubscriptionOn(Executors.newVirtualThreadPerTaskExecutor());
+                .runSubscriptionOn(Executors.newVirtualThreadPerTaskExecutor())
+                // Upgraded from another thread, the connection would lose what a client says before its handlers are in
+                // place.
+                .emitOn(command -> loop.runOnContext(_ -> command.run()));
     }
 
     private CheckResult decide(HttpUpgradeContext context, @Nullable String header, @Nullable String cookie) {

@@ -7,15 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -25,49 +19,8 @@ class GuardSocketTest {
             "The committee met on the first floor and spoke for a long while about the garden, the old gate and the"
                     + " trees along the river, which had grown well in the wet spring. ";
 
-    /** A client that reads frame by frame. */
-    private static final class Talk implements WebSocket.Listener, AutoCloseable {
-        private final LinkedBlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
-        private final StringBuilder partial = new StringBuilder();
-        private final WebSocket socket;
-
-        Talk(String credential) {
-            socket = HttpClient.newHttpClient()
-                    .newWebSocketBuilder()
-                    .header("Authorization", "Bearer " + credential)
-                    .buildAsync(URI.create(Client.url().replace("http", "ws") + "/api/v1/guard/stream"), this)
-                    .join();
-        }
-
-        @Override
-        public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-            partial.append(data);
-            if (last) {
-                try {
-                    frames.add(Client.JSON.readTree(partial.toString()));
-                } catch (java.io.IOException e) {
-                    throw new java.io.UncheckedIOException(e);
-                }
-                partial.setLength(0);
-            }
-            webSocket.request(1);
-            return null;
-        }
-
-        void send(ObjectNode frame) {
-            socket.sendText(frame.toString(), true).join();
-        }
-
-        JsonNode next() throws InterruptedException {
-            JsonNode frame = frames.poll(10, TimeUnit.SECONDS);
-            assertThat(frame).as("a frame within ten seconds").isNotNull();
-            return frame;
-        }
-
-        @Override
-        public void close() {
-            socket.abort();
-        }
+    private static TestSocket talk(String credential) {
+        return new TestSocket("/api/v1/guard/stream", credential);
     }
 
     private static ObjectNode frame(String type) {
@@ -80,17 +33,17 @@ class GuardSocketTest {
 
     @Test
     void an_answer_leaves_in_pieces_with_personal_data_replaced_and_ends_with_a_verdict() throws Exception {
-        try (Talk talk = new Talk(Client.operatorKey())) {
-            talk.send(frame("start"));
+        try (TestSocket talk = talk(Client.operatorKey())) {
+            talk.say(frame("start"));
             JsonNode started = talk.next();
             assertThat(started.path("type").asText()).isEqualTo("started");
             assertThat(started.at("/modes/privacy").asText()).isEqualTo("window");
             String text = PROSE.repeat(4) + "Write to mia.lindholm@example.org today. " + PROSE.repeat(3);
             int seq = 0;
             for (int i = 0; i < text.length(); i += 20) {
-                talk.send(chunk(++seq, text.substring(i, Math.min(text.length(), i + 20))));
+                talk.say(chunk(++seq, text.substring(i, Math.min(text.length(), i + 20))));
             }
-            talk.send(frame("end"));
+            talk.say(frame("end"));
 
             StringBuilder out = new StringBuilder();
             int pieces = 0;
@@ -118,16 +71,16 @@ class GuardSocketTest {
                         .put("input", "I am at tom@example.org")
                         .put("session_id", session)
                         .toString());
-        try (Talk talk = new Talk(Client.operatorKey())) {
+        try (TestSocket talk = talk(Client.operatorKey())) {
             ObjectNode start = frame("start");
             start.putObject("exchange")
                     .put("input", "I am at [EMAIL_ADDRESS_1]")
                     .put("session_id", session);
-            talk.send(start);
+            talk.say(start);
             talk.next();
-            talk.send(chunk(1, "I will write to [EMAIL_ADD"));
-            talk.send(chunk(2, "RESS_1] soon."));
-            talk.send(frame("end"));
+            talk.say(chunk(1, "I will write to [EMAIL_ADD"));
+            talk.say(chunk(2, "RESS_1] soon."));
+            talk.say(frame("end"));
 
             assertThat(talk.next().path("text").asText()).isEqualTo("I will write to tom@example.org soon.");
         }
@@ -137,25 +90,25 @@ class GuardSocketTest {
     void a_lost_connection_is_resumed_where_it_was_lost() throws Exception {
         String id;
         List<String> got = new ArrayList<>();
-        try (Talk talk = new Talk(Client.operatorKey())) {
-            talk.send(frame("start"));
+        try (TestSocket talk = talk(Client.operatorKey())) {
+            talk.say(frame("start"));
             id = talk.next().path("stream").asText();
-            talk.send(chunk(1, PROSE.repeat(5)));
+            talk.say(chunk(1, PROSE.repeat(5)));
             got.add(talk.next().path("text").asText());
         }
-        try (Talk talk = new Talk(Client.operatorKey())) {
-            talk.send(frame("resume").put("stream", id).put("after", 1));
+        try (TestSocket talk = talk(Client.operatorKey())) {
+            talk.say(frame("resume").put("stream", id).put("after", 1));
             JsonNode resumed = talk.next();
             assertThat(resumed.path("through").asInt()).isEqualTo(1);
-            talk.send(chunk(1, PROSE.repeat(5)));
-            talk.send(chunk(2, PROSE));
-            talk.send(frame("end"));
+            talk.say(chunk(1, PROSE.repeat(5)));
+            talk.say(chunk(2, PROSE));
+            talk.say(frame("end"));
             for (JsonNode frame = talk.next(); !frame.path("type").asText().equals("verdict"); frame = talk.next()) {
                 got.add(frame.path("text").asText());
             }
         }
-        try (Talk talk = new Talk(Client.operatorKey())) {
-            talk.send(frame("resume").put("stream", id));
+        try (TestSocket talk = talk(Client.operatorKey())) {
+            talk.say(frame("resume").put("stream", id));
             talk.next();
             assertThat(talk.next().path("text").asText()).isEqualTo(got.getFirst());
         }
@@ -165,19 +118,19 @@ class GuardSocketTest {
 
     @Test
     void faults_are_answered_with_their_field_and_the_stream_goes_on() throws Exception {
-        try (Talk talk = new Talk(Client.operatorKey())) {
-            talk.send(chunk(1, "x"));
+        try (TestSocket talk = talk(Client.operatorKey())) {
+            talk.say(chunk(1, "x"));
             assertThat(talk.next().at("/errors/0/field").asText()).isEqualTo("type");
-            talk.send(frame("start"));
+            talk.say(frame("start"));
             talk.next();
-            talk.send(chunk(3, "x"));
+            talk.say(chunk(3, "x"));
             assertThat(talk.next().at("/errors/0/field").asText()).isEqualTo("seq");
-            talk.send(frame("chunk").put("seq", 1).put("texts", "x"));
+            talk.say(frame("chunk").put("seq", 1).put("texts", "x"));
             assertThat(talk.next().at("/errors/0/field").asText()).isEqualTo("texts");
-            talk.send(frame("resume").put("stream", UUID.randomUUID().toString()));
+            talk.say(frame("resume").put("stream", UUID.randomUUID().toString()));
             assertThat(talk.next().path("code").asText()).isEqualTo("NOT_FOUND");
-            talk.send(chunk(1, "hello"));
-            talk.send(frame("end"));
+            talk.say(chunk(1, "hello"));
+            talk.say(frame("end"));
             assertThat(talk.next().path("text").asText()).isEqualTo("hello");
         }
     }
@@ -187,8 +140,8 @@ class GuardSocketTest {
         JsonNode key = Client.json(Client.post(
                 "/api/v1/keys", "{\"name\":\"reads " + UUID.randomUUID() + "\",\"permissions\":[\"scan:read\"]}"));
 
-        assertThatThrownBy(() -> new Talk("bwk_nonsense")).hasStackTraceContaining("401");
-        assertThatThrownBy(() -> new Talk(key.path("key").asText())).hasStackTraceContaining("403");
+        assertThatThrownBy(() -> talk("bwk_nonsense")).hasStackTraceContaining("401");
+        assertThatThrownBy(() -> talk(key.path("key").asText())).hasStackTraceContaining("403");
     }
 
     private static ObjectNode joining(String session) {
@@ -205,26 +158,26 @@ class GuardSocketTest {
     void a_growing_conversation_is_checked_turn_by_turn_and_goes_on_over_another_connection() throws Exception {
         String session = UUID.randomUUID().toString();
         JsonNode second;
-        try (Talk talk = new Talk(Client.operatorKey())) {
-            talk.send(joining(session));
+        try (TestSocket talk = talk(Client.operatorKey())) {
+            talk.say(joining(session));
             assertThat(talk.next().path("turns").asInt()).isZero();
-            talk.send(message(1, "user", "Summarise proposal 12."));
+            talk.say(message(1, "user", "Summarise proposal 12."));
             assertThat(talk.next().path("verdict").asText()).isEqualTo("allow");
-            talk.send(message(2, "assistant", "It pays 100 + 250 = 370 ETH."));
+            talk.say(message(2, "assistant", "It pays 100 + 250 = 370 ETH."));
             second = talk.next();
             assertThat(second.at("/guards/trust/findings/0/category").asText()).isEqualTo("ARITHMETIC_ERROR");
         }
-        try (Talk talk = new Talk(Client.operatorKey())) {
-            talk.send(joining(session));
+        try (TestSocket talk = talk(Client.operatorKey())) {
+            talk.say(joining(session));
             assertThat(talk.next().path("turns").asInt()).isEqualTo(2);
-            talk.send(message(2, "assistant", "It pays 100 + 250 = 370 ETH."));
+            talk.say(message(2, "assistant", "It pays 100 + 250 = 370 ETH."));
             JsonNode again = talk.next();
             assertThat(again.path("id").asText()).isEqualTo(second.path("id").asText());
-            talk.send(message(4, "user", "And the quorum?"));
+            talk.say(message(4, "user", "And the quorum?"));
             JsonNode gap = talk.next();
             assertThat(gap.path("type").asText()).isEqualTo("error");
             assertThat(gap.at("/errors/0/field").asText()).isEqualTo("seq");
-            talk.send(message(3, "user", "And the quorum?"));
+            talk.say(message(3, "user", "And the quorum?"));
             JsonNode third = talk.next();
             assertThat(third.path("type").asText()).isEqualTo("checked");
             assertThat(third.at("/session/turns").asInt()).isEqualTo(3);
@@ -233,12 +186,12 @@ class GuardSocketTest {
 
     @Test
     void a_message_needs_a_conversation_and_a_role() throws Exception {
-        try (Talk talk = new Talk(Client.operatorKey())) {
-            talk.send(message(1, "user", "Hello"));
+        try (TestSocket talk = talk(Client.operatorKey())) {
+            talk.say(message(1, "user", "Hello"));
             assertThat(talk.next().path("type").asText()).isEqualTo("error");
-            talk.send(joining(UUID.randomUUID().toString()));
+            talk.say(joining(UUID.randomUUID().toString()));
             talk.next();
-            talk.send(message(1, "wizard", "Hello"));
+            talk.say(message(1, "wizard", "Hello"));
             assertThat(talk.next().at("/errors/0/field").asText()).isEqualTo("messages[0].role");
         }
     }

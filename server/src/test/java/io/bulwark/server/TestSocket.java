@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -41,19 +43,27 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
         return null;
     }
 
+    JsonNode next() throws InterruptedException {
+        JsonNode frame = frames.poll(15, TimeUnit.SECONDS);
+        assertThat(frame).as("a frame").isNotNull();
+        return frame;
+    }
+
     /** The next frame with this member; others are skipped. */
     JsonNode next(String member) throws InterruptedException {
+        List<JsonNode> skipped = new ArrayList<>();
         while (true) {
             JsonNode frame = frames.poll(15, TimeUnit.SECONDS);
-            assertThat(frame).as("a frame with " + member).isNotNull();
+            assertThat(frame).as("a frame with %s after %s", member, skipped).isNotNull();
             if (frame.has(member)) {
                 return frame;
             }
+            skipped.add(frame);
         }
     }
 
-    void say(String frame) {
-        socket.sendText(frame, true).join();
+    void say(Object frame) {
+        socket.sendText(frame.toString(), true).join();
     }
 
     @Override

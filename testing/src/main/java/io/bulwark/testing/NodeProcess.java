@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The packaged node in a process of its own, whose events can be read and which can be killed at any moment. */
 public final class NodeProcess implements AutoCloseable {
@@ -17,11 +15,11 @@ public final class NodeProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
-    private final Path log;
+    private final LoggedProcess logged;
 
-    private NodeProcess(Process process, Path log) {
-        this.process = process;
-        this.log = log;
+    private NodeProcess(LoggedProcess logged) {
+        this.process = logged.process();
+        this.logged = logged;
     }
 
     /**
@@ -50,13 +48,10 @@ public final class NodeProcess implements AutoCloseable {
                 "--json"));
         command.addAll(List.of(options));
         try {
-            Path log = Files.createTempFile("bulwark-node", ".log");
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().keySet().removeIf(name -> name.startsWith("BULWARK_"));
             builder.environment().put("BULWARK_KEY", credential);
-            return new NodeProcess(builder.start(), log);
+            return new NodeProcess(LoggedProcess.start("node", builder));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -108,23 +103,11 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     public int awaitExit() {
-        try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IllegalStateException("The node did not end:\n" + output());
-            }
-            return process.exitValue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return logged.awaitExit(PATIENCE);
     }
 
     public String output() {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return logged.output();
     }
 
     @Override
@@ -132,10 +115,6 @@ public final class NodeProcess implements AutoCloseable {
         if (process.isAlive()) {
             kill();
         }
-        try {
-            Files.deleteIfExists(log);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        logged.deleteLog();
     }
 }

@@ -37,12 +37,12 @@ public final class ServerProcess implements AutoCloseable {
 
     private final Process process;
     private final Path data;
-    private final Path log;
+    private final LoggedProcess logged;
 
-    private ServerProcess(Process process, Path data, Path log) {
-        this.process = process;
+    private ServerProcess(LoggedProcess logged, Path data) {
+        this.process = logged.process();
         this.data = data;
-        this.log = log;
+        this.logged = logged;
     }
 
     /** Starts {@code bulwark serve} without waiting for it. */
@@ -52,15 +52,12 @@ public final class ServerProcess implements AutoCloseable {
         command.addAll(List.of(options));
         try {
             Files.createDirectories(data.getParent() == null ? data : data.getParent());
-            Path log = Files.createTempFile("bulwark-server", ".log");
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().keySet().removeIf(name -> name.startsWith("BULWARK_"));
             builder.environment().remove("DATABASE_URL");
             builder.environment().remove("REDIS_URL");
             builder.environment().putAll(environment);
-            return new ServerProcess(builder.start(), data, log);
+            return new ServerProcess(LoggedProcess.start("server", builder), data);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -288,24 +285,12 @@ public final class ServerProcess implements AutoCloseable {
 
     /** The exit code, waited for. */
     public int awaitExit() {
-        try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IllegalStateException("The server did not end:\n" + output());
-            }
-            return process.exitValue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return logged.awaitExit(PATIENCE);
     }
 
     /** What the process printed so far. */
     public String output() {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return logged.output();
     }
 
     /** Ends the server and whatever a killed one left behind in its data folder. */
@@ -322,11 +307,7 @@ public final class ServerProcess implements AutoCloseable {
         }
         stopOrphan(data.resolve("postgres/postmaster.pid"));
         stopOrphan(data.resolve("redis/redis.pid"));
-        try {
-            Files.deleteIfExists(log);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        logged.deleteLog();
     }
 
     private static void stopOrphan(Path pidFile) {
