@@ -143,8 +143,8 @@ final class NodeSession {
 
     private void push() {
         NodeLink now = link;
-        for (String json = now == null ? null : waiting.poll(); json != null; json = waiting.poll()) {
-            now.send(json);
+        if (now != null) {
+            takeAll().forEach(now::send);
         }
     }
 
