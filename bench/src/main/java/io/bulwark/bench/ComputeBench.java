@@ -60,6 +60,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class ComputeBench {
     private static final int NODES = number("NODES", 500);
     private static final int SECONDS = number("SECONDS", 60);
+    private static final int FILLED_AT_ONCE = 100_000;
     private static final int SLOTS = number("SLOTS", 20);
     private static final int BATCH = 500;
     /** Tasks under way at most, unless the nodes take fewer. */
@@ -306,7 +307,11 @@ final class ComputeBench {
         int seconds = Math.clamp(SECONDS / 3, 5, 15);
         on.pace.set(0);
         LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
-        on.jdbi.useHandle(h -> h.execute("TRUNCATE compute.task_done, compute.payout"));
+        on.jdbi.useHandle(h -> {
+            h.execute(
+                    "CREATE TABLE latest AS SELECT spec, attempts FROM compute.task_done WHERE phase = 'completed' LIMIT 1");
+            h.execute("TRUNCATE compute.task_done, compute.payout");
+        });
         long stored = 0;
         Stretch first = null;
         for (int aim : new int[] {10_000, 100_000, 1_000_000}) {
@@ -314,6 +319,7 @@ final class ComputeBench {
             LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
             stored = stored(on.jdbi);
             fill(on.jdbi, aim - stored);
+            System.err.println("  " + stored(on.jdbi) + " ended tasks are stored");
             on.pace.set(Long.MAX_VALUE);
             LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
             Stretch now = stretch(on, seconds);
@@ -341,28 +347,35 @@ final class ComputeBench {
 
     /** Ended tasks of the last hours as they are stored, and what their nodes were paid. */
     private static void fill(Jdbi jdbi, long count) {
-        if (count <= 0) {
-            return;
+        UUID[] members = jdbi.withHandle(h -> h.createQuery("SELECT id FROM compute.node LIMIT 100")
+                        .mapTo(UUID.class)
+                        .list())
+                .toArray(UUID[]::new);
+        for (long left = count; left > 0; left -= FILLED_AT_ONCE) {
+            long some = Math.min(left, FILLED_AT_ONCE);
+            jdbi.useTransaction(h -> {
+                h.createUpdate("""
+                                CREATE TEMPORARY TABLE old ON COMMIT DROP AS
+                                SELECT uuidv7(make_interval(secs => -7200 * random())) AS id, n,
+                                    CAST(:nodes AS uuid[])[1 + n % cardinality(CAST(:nodes AS uuid[]))] AS node
+                                FROM generate_series(1, CAST(:count AS integer)) AS n
+                                """)
+                        .bindArray("nodes", UUID.class, (Object[]) members)
+                        .bind("count", some)
+                        .execute();
+                h.execute("""
+                        INSERT INTO compute.task_done (id, requester, spec, redundancy, escrow, paid, refunded, deadline,
+                            phase, accepted, attempts, output, submitted_at, finished_at)
+                        SELECT old.id, 'wallet:bench', latest.spec, 1, 2, 1, 1, now(), 'completed', 1, latest.attempts,
+                            encode(sha256(convert_to(n::text, 'UTF8')), 'hex'), now(), now()
+                        FROM old, latest
+                        """);
+                h.execute("""
+                        INSERT INTO compute.payout (task, attempt, node, payee, amount, fee, epoch, journal, at)
+                        SELECT id, 1, node, 'wallet:node-' || n % 100, 0.98, 0.02, 0, id, now() FROM old
+                        """);
+            });
         }
-        jdbi.useTransaction(h -> {
-            h.execute("""
-                    CREATE TEMPORARY TABLE old ON COMMIT DROP AS
-                    SELECT uuidv7(make_interval(secs => -7200 * random())) AS id, n,
-                        (SELECT id FROM compute.node OFFSET n % 100 LIMIT 1) AS node
-                    FROM generate_series(1, ?) AS n
-                    """, count);
-            h.execute("""
-                    INSERT INTO compute.task_done (id, requester, spec, redundancy, escrow, paid, refunded, deadline, phase,
-                        accepted, attempts, output, submitted_at, finished_at)
-                    SELECT old.id, 'wallet:bench', latest.spec, 1, 2, 1, 1, now(), 'completed', 1, latest.attempts,
-                        encode(sha256(convert_to(n::text, 'UTF8')), 'hex'), now(), now()
-                    FROM old, (SELECT spec, attempts FROM compute.task LIMIT 1) AS latest
-                    """);
-            h.execute("""
-                    INSERT INTO compute.payout (task, attempt, node, payee, amount, fee, epoch, journal, at)
-                    SELECT id, 1, node, 'wallet:node-' || n % 100, 0.98, 0.02, 0, id, now() FROM old
-                    """);
-        });
         jdbi.useHandle(h -> h.execute("ANALYZE compute.task_done, compute.payout"));
     }
 

@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /** The same cycles through the packaged server: tasks over HTTP, nodes over WebSockets, all on the same processors. */
 final class ComputeServerBench {
@@ -38,6 +39,9 @@ final class ComputeServerBench {
     private static final int BATCH = 250;
     private static final int BACKLOG = 6_000;
     private static final int SLOTS = 20;
+    /** A requester who submits little beside the one who submits much. */
+    private static final int OTHER = NODES + 1;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ComputeServerBench() {}
@@ -57,6 +61,7 @@ final class ComputeServerBench {
             }
             figures.add("http: nodes connected by WebSocket", Integer.toString(NODES), "500");
             mint(server, 0, "1000000000000");
+            mint(server, OTHER, "1000000");
             AtomicBoolean running = new AtomicBoolean(true);
             AtomicLong pace = new AtomicLong(Long.MAX_VALUE);
             Thread generator = Thread.ofPlatform().start(() -> generate(server, running, pace));
@@ -80,19 +85,27 @@ final class ComputeServerBench {
             List<String> known = new java.util.concurrent.CopyOnWriteArrayList<>();
             double[] api = Load.atRate(server.url(), 4, 20, count, (wire, i) -> {
                 if (i % 2 == 0 || known.isEmpty()) {
-                    Wire.Answer answer = wire.send(Wire.request("POST", "/api/v1/tasks", token(0), one));
+                    Wire.Answer answer = wire.send(Wire.request("POST", "/api/v1/tasks", token(OTHER), one));
                     known.add(id(answer.text()));
                 } else {
-                    wire.send(Wire.request("GET", "/api/v1/tasks/" + known.getLast(), token(0), null))
+                    wire.send(Wire.request("GET", "/api/v1/tasks/" + known.getLast(), token(OTHER), null))
                             .ok();
                 }
             });
+            double[] posts = IntStream.range(0, api.length / 2)
+                    .mapToDouble(i -> api[2 * i])
+                    .toArray();
+            double[] gets = IntStream.range(0, api.length / 2)
+                    .mapToDouble(i -> api[2 * i + 1])
+                    .toArray();
             double paced = (completed(server) - before) / ((System.nanoTime() - start) / 1e9);
             stop.set(1);
             sockets.join();
             figures.add("http: at 60 % of it, cycles per second", String.format(Locale.ROOT, "%.0f /s", paced), "");
             figures.millis("http: at 60 %, POST and GET of a task, P50", Figures.percentile(api, 0.5), "");
             figures.millis("http: at 60 %, POST and GET of a task, P95", Figures.percentile(api, 0.95), "< 20 ms");
+            figures.millis("http: at 60 %, POST of a task, P95", Figures.percentile(posts, 0.95), "");
+            figures.millis("http: at 60 %, GET of a task, P95", Figures.percentile(gets, 0.95), "");
             double[] opened = connects.stream().mapToDouble(Double::doubleValue).toArray();
             figures.millis("http: at 60 %, WebSocket connected, P95", Figures.percentile(opened, 0.95), "< 50 ms");
             running.set(false);
@@ -125,7 +138,7 @@ final class ComputeServerBench {
     /** A wallet for each node and one for the requester: results of one owner do not confirm each other. */
     private static void sessions(ServerProcess server) {
         server.database().useHandle(handle -> {
-            for (int i = 0; i <= NODES; i++) {
+            for (int i = 0; i <= OTHER; i++) {
                 handle.createUpdate("""
                                 INSERT INTO identity.session (id, token_hash, owner, address, chain_id, created_at, expires_at)
                                 VALUES (gen_random_uuid(), :hash, :owner, :address, 1, now(), now() + interval '1 day')

@@ -97,6 +97,10 @@ final class TaskText {
                     + Text.padRight(Text.safe(Json.text(attempt, "status", "?")), 11)
                     + page.dim(Text.safe("asks " + Json.text(attempt, "price", "?") + token
                             + (why == null ? "" : ", " + lost(why)))));
+            String said = Json.text(attempt, "said");
+            if (said != null) {
+                page.text(5, "its words: " + said);
+            }
         }
     }
 

@@ -72,6 +72,9 @@ final class AttemptsJson {
             case State.Lost s -> {
                 json.writeStringField("state", "lost");
                 json.writeStringField("why", s.why().name());
+                if (!s.said().isEmpty()) {
+                    json.writeStringField("said", s.said());
+                }
             }
             case State.Compensated s -> json.writeStringField("state", "compensated");
             case State.Withdrawn s -> json.writeStringField("state", "withdrawn");
@@ -130,7 +133,7 @@ final class AttemptsJson {
             case "accepted" -> new State.Accepted(get(members, "digest"));
             case "agreed" -> new State.Agreed(get(members, "digest"));
             case "rejected" -> new State.Rejected(get(members, "digest"));
-            case "lost" -> new State.Lost(Loss.valueOf(get(members, "why")));
+            case "lost" -> new State.Lost(Loss.valueOf(get(members, "why")), members.getOrDefault("said", ""));
             case "compensated" -> new State.Compensated();
             case "withdrawn" -> new State.Withdrawn();
             default -> throw new IllegalStateException("A stored attempt is in the unknown state " + state);

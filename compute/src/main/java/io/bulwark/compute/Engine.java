@@ -238,7 +238,7 @@ final class Engine {
             batch.give(claimed);
             batch.park(claimed);
             batch.save();
-            tasks.served(batch.handle(), claimed.getLast().claimOrder());
+            batch.served(claimed.getLast().claimOrder());
         });
         KillPoint.pass("compute.assigned");
         return done;
@@ -262,6 +262,7 @@ final class Engine {
         private final List<Rounds.Round> given = new ArrayList<>();
         private final List<Push> pushes = new ArrayList<>();
         private final Map<UUID, Work> work = new HashMap<>();
+        private long served;
 
         Batch(ToLongFunction<UUID> streaks, boolean trusting) {
             this.streaks = streaks;
@@ -325,6 +326,11 @@ final class Engine {
                             .toList()));
         }
 
+        /** Up to where the queue has been handed out. */
+        void served(long order) {
+            served = Math.max(served, order);
+        }
+
         void insert(List<TaskRow> accepted) {
             int wanted = 0;
             for (TaskRow row : accepted) {
@@ -339,10 +345,7 @@ final class Engine {
                 int spare = rounds.free(now) - wanted;
                 if (spare >= 0 && tasks.waiting(handle(), spare + 1) <= spare) {
                     give(accepted);
-                    assigned.stream()
-                            .mapToLong(one -> one.row().claimOrder())
-                            .max()
-                            .ifPresent(order -> tasks.served(handle(), order));
+                    assigned.stream().mapToLong(one -> one.row().claimOrder()).forEach(this::served);
                 }
             }
         }
@@ -384,7 +387,7 @@ final class Engine {
                         && !row.task().commits()
                         && Numbers.read(output).isEmpty()) {
                     // Nothing to compare: as good as no result.
-                    command = new Command.Fail(reveal.epoch(), reveal.node());
+                    command = new Command.Fail(reveal.epoch(), reveal.node(), "the output is not made of numbers");
                 } else {
                     boolean check = checks.drawn(message.task(), reveal.epoch(), streaks.applyAsLong(reveal.node()));
                     command =
@@ -550,6 +553,9 @@ final class Engine {
 
         /** Last, because what is given and what is answered meet in the same rows. */
         void count() {
+            if (served > 0) {
+                tasks.served(handle(), served);
+            }
             Set<UUID> full = nodes.work(handle(), work, now);
             if (!full.isEmpty()) {
                 throw new Full(full);

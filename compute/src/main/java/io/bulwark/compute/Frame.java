@@ -30,6 +30,7 @@ record Frame(
         boolean draining) {
     static final int MOST_ITEMS = 2_000;
     static final int LONGEST_OUTPUT = 1 << 20;
+    private static final int LONGEST_REASON = 200;
 
     private static final int HASH = 64;
     private static final int SALT_MIN = 32;
@@ -78,7 +79,7 @@ record Frame(
                 inner,
                 "fail",
                 messages,
-                (key, item) -> new Engine.Message(key.task(), new Command.Fail(key.epoch(), node), null));
+                (key, item) -> new Engine.Message(key.task(), new Command.Fail(key.epoch(), node, said(item)), null));
         each(
                 inner,
                 "release",
@@ -113,6 +114,24 @@ record Frame(
             throw BulwarkException.invalid(member, "must be a list of at most " + MOST_ITEMS);
         }
         return items;
+    }
+
+    /** One line for people to read; what could steer a terminal or hide becomes a question mark. */
+    private static String said(JsonNode item) {
+        StringBuilder said = new StringBuilder();
+        item.path("reason").asText("").codePoints().limit(LONGEST_REASON).forEach(c -> {
+            switch (Character.getType(c)) {
+                case Character.CONTROL,
+                        Character.FORMAT,
+                        Character.SURROGATE,
+                        Character.PRIVATE_USE,
+                        Character.UNASSIGNED,
+                        Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR -> said.append('?');
+                default -> said.appendCodePoint(c);
+            }
+        });
+        return said.toString();
     }
 
     private static Key key(JsonNode item) {

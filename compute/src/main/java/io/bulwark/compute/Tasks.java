@@ -41,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 final class Tasks implements AutoCloseable {
     static final int MOST_AT_ONCE = 1_000;
     private static final int QUEUE = 4_096;
+    private static final int SMALL = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int NODES_EXPLAINED = 200;
     private static final int ROUNDS_LOOKED_AT = 200;
@@ -72,6 +74,9 @@ final class Tasks implements AutoCloseable {
     private final UuidV7 ids;
     private final InstantSource clock;
     private final BlockingQueue<Submission> waiting = new ArrayBlockingQueue<>(QUEUE);
+    /** So that who submits little does not wait for who submits much. */
+    private final BlockingQueue<Submission> small = new ArrayBlockingQueue<>(QUEUE);
+
     private final List<Loop> loops = new ArrayList<>();
 
     Tasks(
@@ -100,7 +105,8 @@ final class Tasks implements AutoCloseable {
     }
 
     void start() {
-        loops.add(new Loop("compute-submit", config.poll(), this::write));
+        loops.add(new Loop("compute-submit", config.poll(), () -> write(waiting)));
+        loops.add(new Loop("compute-submit-small", config.poll(), () -> write(small)));
     }
 
     @Override
@@ -162,7 +168,8 @@ final class Tasks implements AutoCloseable {
     List<Accepted> submit(String requester, @Nullable String key, List<NewTask> tasks) {
         Submission submission = new Submission(requester, key, tasks, new CompletableFuture<>());
         try {
-            if (!waiting.offer(submission, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            BlockingQueue<Submission> lane = tasks.size() <= SMALL ? small : waiting;
+            if (!lane.offer(submission, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw BulwarkException.of(ErrorCode.STORAGE_UNAVAILABLE, "Too many tasks are being submitted");
             }
             return submission.answer().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -206,10 +213,10 @@ final class Tasks implements AutoCloseable {
     }
 
     /** Writes what is waiting; true, because it waits for more by itself. */
-    private boolean write() {
+    private boolean write(BlockingQueue<Submission> lane) {
         Submission first;
         try {
-            first = waiting.poll(config.poll().toMillis(), TimeUnit.MILLISECONDS);
+            first = lane.poll(config.poll().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -220,7 +227,7 @@ final class Tasks implements AutoCloseable {
         List<Submission> batch = new ArrayList<>(List.of(first));
         int size = first.tasks().size();
         while (size < config.batch()) {
-            Submission next = waiting.poll();
+            Submission next = lane.poll();
             if (next == null) {
                 break;
             }
@@ -521,8 +528,18 @@ final class Tasks implements AutoCloseable {
             default ->
                 Phase.Cause.DEADLINE.name().equals(found.cause())
                         ? "It failed: no result that agreed was there at its deadline."
-                        : "It failed: its attempts brought no results that agree.";
+                        : "It failed: its attempts brought no results that agree." + said(found);
         };
+    }
+
+    /** What the last node that gave up said; its owner's words, not ours. */
+    private static String said(Found found) {
+        return AttemptsJson.read(found.attempts()).reversed().stream()
+                .flatMap(attempt -> attempt.state() instanceof State.Lost lost ? Stream.of(lost.said()) : Stream.of())
+                .filter(said -> !said.isEmpty())
+                .findFirst()
+                .map(said -> " The last node that gave up said: " + said)
+                .orElse("");
     }
 
     private ObjectNode json(Found found) {
@@ -584,6 +601,9 @@ final class Tasks implements AutoCloseable {
                     .put("status", word(attempt.state()));
             if (attempt.state() instanceof State.Lost lost) {
                 one.put("why", lost.why().name());
+                if (!lost.said().isEmpty()) {
+                    one.put("said", lost.said());
+                }
             }
         }
         return json;

@@ -161,6 +161,24 @@ class NetworkTest {
     }
 
     @Test
+    void a_node_may_say_why_it_failed_and_the_requester_reads_that_as_its_words() {
+        with(Map.of("bulwark.compute.newcomer-results", "0"));
+        TestNode node = network.node("bob", false, 1, "1");
+        UUID task = network.submit("alice", TestNetwork.hash("hello", "12", 1));
+        network.first().coordinator().match();
+        node.hear();
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        TestNode.item(body, "fail", node.work.keySet().iterator().next())
+                .put("reason", "out of memory\u001b[31m" + "x".repeat(500));
+
+        node.say(body);
+        network.first().coordinator().drain();
+
+        assertThat(attempt(task).path("why").asText()).isEqualTo("REPORTED");
+        assertThat(attempt(task).path("said").asText()).hasSize(200).startsWith("out of memory?[31mxxx");
+    }
+
+    @Test
     void a_live_node_keeps_long_work_by_its_heartbeats() {
         TestNode node = network.node("bob", false, 1, "1");
         UUID task = network.submit("alice", TestNetwork.hash("hello", "12", 1));

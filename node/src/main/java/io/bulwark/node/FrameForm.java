@@ -20,6 +20,8 @@ final class FrameForm {
             ObjectNode item = item(body.withArray(statement.kind().member), statement.attempt());
             if (statement.kind() == Kind.COMMIT) {
                 item.put("commitment", statement.value());
+            } else if (statement.kind() == Kind.FAIL) {
+                item.put("reason", statement.value());
             } else if (statement.kind() == Kind.RESULT) {
                 item.put("output", statement.value());
                 if (statement.salt() != null) {

@@ -692,7 +692,7 @@ public final class NodeAgent {
         failed++;
         held.rests(one);
         outbox.drop(one.attempt());
-        outbox.add(Statement.of(Kind.FAIL, one.attempt()));
+        outbox.add(Statement.failed(one.attempt(), why));
         tell(What.FAILED, one.attempt(), why);
     }
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing that the node has to say about an attempt.
  *
- * @param value a result's output or a commitment; null for the others
+ * @param value a result's output, a commitment or why it failed; null for the others
  * @param salt opens a commitment; null where there was none
  * @param cost about the bytes that it takes in a frame
  */
@@ -33,6 +33,11 @@ record Statement(
 
     static Statement of(Kind kind, Attempt attempt) {
         return new Statement(kind, attempt, null, null, FRAME_AROUND);
+    }
+
+    static Statement failed(Attempt attempt, String reason) {
+        String said = Words.safe(reason, 200);
+        return new Statement(Kind.FAIL, attempt, said, null, FRAME_AROUND + cost(said));
     }
 
     static Statement commit(Attempt attempt, String commitment) {

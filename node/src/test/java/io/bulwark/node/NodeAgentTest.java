@@ -155,6 +155,16 @@ class NodeAgentTest {
     }
 
     @Test
+    void why_no_node_could_do_a_task_is_read_by_its_requester() {
+        node("bob", new BuiltIn());
+        UUID task = door.submit("alice", TestDoor.task("hash", "{\"text\":\"not data\"}", 1))
+                .getFirst();
+
+        Eventually.holds("the reason is there", PATIENCE, () -> door.attempts(task)
+                .contains("the payload must be a text, or an object with the text data"));
+    }
+
+    @Test
     void a_node_that_is_killed_shows_after_its_restart_what_it_had_committed_to() {
         node("bob", new BuiltIn());
         List<UUID> tasks = door.submit("alice", TestDoor.task("hash", "\"kept\"", 2));

@@ -144,6 +144,18 @@ final class TestDoor implements AutoCloseable {
                         .orElse(""));
     }
 
+    /** What was tried, as JSON. */
+    String attempts(UUID task) {
+        return jdbi.withHandle(h -> h.createQuery("""
+                        SELECT CAST(attempts AS text) FROM compute.task WHERE id = :id
+                        UNION ALL SELECT CAST(attempts AS text) FROM compute.task_done WHERE id = :id
+                        """)
+                .bind("id", task)
+                .mapTo(String.class)
+                .findFirst()
+                .orElse(""));
+    }
+
     long count(String sql) {
         return jdbi.withHandle(h -> h.createQuery(sql).mapTo(Long.class).one());
     }

@@ -36,7 +36,12 @@ public record Attempt(int epoch, Placement at, TokenAmount ask, State state) {
 
         record Rejected(String digest) implements State {}
 
-        record Lost(Loss why) implements State {}
+        /** @param said the node's words for it, for people; empty if it said nothing */
+        record Lost(Loss why, String said) implements State {
+            public Lost(Loss why) {
+                this(why, "");
+            }
+        }
 
         /** The requester cancelled after the node had delivered: paid, and nothing is known of its worth. */
         record Compensated() implements State {}

@@ -29,7 +29,8 @@ public sealed interface Command {
      */
     record Reveal(int epoch, UUID node, String digest, String opened, boolean check) implements FromNode {}
 
-    record Fail(int epoch, UUID node) implements FromNode {}
+    /** @param said the node's words for it, for people */
+    record Fail(int epoch, UUID node, String said) implements FromNode {}
 
     record Release(int epoch, UUID node) implements FromNode {}
 

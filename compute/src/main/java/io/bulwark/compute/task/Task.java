@@ -154,8 +154,8 @@ public record Task(UUID id, Terms terms, Phase phase, int target, List<Attempt> 
                         case Command.Renew c -> renew(attempt);
                         case Command.Commit c -> commit(attempt, c);
                         case Command.Reveal c -> reveal(attempt, c);
-                        case Command.Fail c -> giveUp(attempt, Loss.REPORTED);
-                        case Command.Release c -> giveUp(attempt, Loss.RELEASED);
+                        case Command.Fail c -> giveUp(attempt, new State.Lost(Loss.REPORTED, c.said()));
+                        case Command.Release c -> giveUp(attempt, new State.Lost(Loss.RELEASED));
                     };
             if (refused.isEmpty()) {
                 go();
@@ -239,20 +239,25 @@ public record Task(UUID id, Terms terms, Phase phase, int target, List<Attempt> 
             return Optional.empty();
         }
 
-        private Optional<Why> giveUp(Attempt attempt, Loss why) {
+        private Optional<Why> giveUp(Attempt attempt, State.Lost lost) {
             if (!attempt.working()) {
                 return Optional.of(Why.LATE);
             }
-            lose(attempt, why);
+            lose(attempt, lost);
             return Optional.empty();
         }
 
         private void lose(Attempt attempt, Loss why) {
-            set(attempt.with(new State.Lost(why)));
-            if (why.forfeits()) {
-                effects.add(new Effect.Slash(attempt.epoch(), attempt.at().node(), why.name()));
+            lose(attempt, new State.Lost(why));
+        }
+
+        private void lose(Attempt attempt, State.Lost lost) {
+            set(attempt.with(lost));
+            if (lost.why().forfeits()) {
+                effects.add(new Effect.Slash(
+                        attempt.epoch(), attempt.at().node(), lost.why().name()));
             }
-            if (why == Loss.EXPIRED || why == Loss.NOT_REVEALED) {
+            if (lost.why() == Loss.EXPIRED || lost.why() == Loss.NOT_REVEALED) {
                 effects.add(new Effect.Withdraw(attempt.epoch(), attempt.at().node()));
             }
         }

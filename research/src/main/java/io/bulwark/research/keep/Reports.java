@@ -55,10 +55,14 @@ public final class Reports {
 
     /** Whether findings are fresh; counts as no look-up. */
     public boolean isFresh(String project, Module module) {
-        Instant now = clock.instant();
+        return isFresh(project, module, clock.instant());
+    }
+
+    /** Whether findings will be fresh at some moment; counts as no look-up. */
+    public boolean isFresh(String project, Module module, Instant at) {
         return hot(project, module)
                 .or(() -> store.find(project, module))
-                .filter(kept -> kept.fresh(now, Instant.EPOCH))
+                .filter(kept -> kept.fresh(at, Instant.EPOCH))
                 .isPresent();
     }
 

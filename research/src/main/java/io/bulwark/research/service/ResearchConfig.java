@@ -44,6 +44,10 @@ public interface ResearchConfig {
     @WithDefault("5")
     double movement();
 
+    /** An answer that is asked for this long before its end is looked at again while it is still given; zero turns it off. */
+    @WithDefault("PT15S")
+    Duration ahead();
+
     /** A JSON file with what the operator knows of teams and partnerships; docs/research.md has its form. */
     Optional<String> teamFile();
 

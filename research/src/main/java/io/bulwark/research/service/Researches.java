@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Jdbi;
 
 /** The front door: find a project, have it examined, follow that, read what was found. */
@@ -42,6 +43,7 @@ final class Researches {
     /** Modules whose figures change by the minute. */
     static final Set<Module> LIVE = EnumSet.of(Module.ONCHAIN, Module.SENTIMENT);
 
+    private static final System.Logger LOG = System.getLogger(Researches.class.getName());
     private static final Duration REALTIME = Duration.ofSeconds(10);
 
     private final Jdbi jdbi;
@@ -50,8 +52,11 @@ final class Researches {
     private final AnswerCache answers;
     private final Archive archive;
     private final Reports reports;
+    private final ResearchConfig config;
     private final UuidV7 ids;
     private final InstantSource clock;
+    /** Answers that are being looked at again, each by its project and modules. */
+    private final Set<String> renewed = ConcurrentHashMap.newKeySet();
 
     @Inject
     Researches(
@@ -61,6 +66,7 @@ final class Researches {
             AnswerCache answers,
             Archive archive,
             Reports reports,
+            ResearchConfig config,
             UuidV7 ids,
             InstantSource clock) {
         this.jdbi = jdbi;
@@ -69,6 +75,7 @@ final class Researches {
         this.answers = answers;
         this.archive = archive;
         this.reports = reports;
+        this.config = config;
         this.ids = ids;
         this.clock = clock;
     }
@@ -95,10 +102,44 @@ final class Researches {
         }
         Optional<AnswerCache.Answer> kept = anew.isEmpty() ? answers.find(project, modules) : Optional.empty();
         if (kept.isPresent()) {
+            if (kept.get().ttl().compareTo(config.ahead()) < 0) {
+                renew(project, modules);
+            }
             return cached(kept.get());
         }
         Task task = new Task(project, modules, anew, clock.instant().minus(REALTIME));
         return submit(task, caller, priority);
+    }
+
+    /**
+     * Has what is about to end in an answer looked at again while the answer is still given, so that those who ask for it all
+     * the time never wait. Those who ask first want it; nobody waits for it, so it is of low priority.
+     */
+    private void renew(Identity project, Set<Module> modules) {
+        String key = project.key() + ":" + Task.names(modules);
+        if (!renewed.add(key)) {
+            return;
+        }
+        Thread.ofVirtual().name("research-renewal").start(() -> {
+            try {
+                Instant now = clock.instant();
+                Set<Module> ending = EnumSet.noneOf(Module.class);
+                for (Module module : modules) {
+                    if (!reports.isFresh(project.key(), module, now.plus(config.ahead()))) {
+                        ending.add(module);
+                    }
+                }
+                Task task = new Task(project, modules, ending, now.minus(REALTIME));
+                if (!ending.isEmpty()
+                        && submit(task, Principal.OPERATOR, Priority.LOW) instanceof Submitted.Running running) {
+                    jobs.awaitFinished(running.id(), config.sources());
+                }
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.DEBUG, "An answer was not renewed", e);
+            } finally {
+                renewed.remove(key);
+            }
+        });
     }
 
     /** @param forgotten answers that are given no more */

@@ -234,4 +234,38 @@ class InstancesTest {
                 .isEqualTo(4);
         assertThat(((Researches.Submitted.Cached) one.submit("demo")).result()).contains("\"price\":4");
     }
+
+    @Test
+    void what_is_asked_for_shortly_before_its_end_is_looked_at_again_while_it_is_still_given() {
+        TestInstance one = instance(Map.of("ahead", "PT20M"), "api", "worker");
+        answer(one, one.submit("demo"));
+        long teams = asked("github");
+        markets.price("demo", "4");
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(one.submit("demo")).isInstanceOf(Researches.Submitted.Cached.class);
+        }
+
+        Eventually.holds(
+                "the next answer has the new price", PATIENCE, () -> ((Researches.Submitted.Cached) one.submit("demo"))
+                        .result()
+                        .contains("\"price\":4"));
+        assertThat(asked("github")).as("people are fresh for hours").isEqualTo(teams);
+    }
+
+    @Test
+    void what_is_fresh_for_long_is_not_looked_at_again() {
+        TestInstance one = whole();
+        answer(one, one.submit("demo"));
+
+        one.submit("demo");
+
+        assertThat(jobs(AnalysisJob.KIND)).isEqualTo(1);
+    }
+
+    private long asked(String source) {
+        return markets.seen().stream()
+                .filter(each -> each.source().equals(source))
+                .count();
+    }
 }

@@ -96,7 +96,7 @@ final class TestInstance implements AutoCloseable {
         Duties duties = new Duties(postgres.jdbi(), clock);
         backfill = new Backfill(postgres.jdbi(), duties, http, clock);
         prices = new PriceWatch(duties, store, analyst, reports, answers, config, clock, meters);
-        researches = new Researches(postgres.jdbi(), jobs, projects, answers, archive, reports, ids, clock);
+        researches = new Researches(postgres.jdbi(), jobs, projects, answers, archive, reports, config, ids, clock);
         usage = new ProjectUsage(postgres.jdbi(), clock, meters);
         warming = new Warming(duties, usage, store, reports, researches, List.<Watched>of(), config, meters);
         Examiner examiner = new Examiner(analyst, reports);
