@@ -357,7 +357,7 @@ final class ComputeBench {
                 h.createUpdate("""
                                 CREATE TEMPORARY TABLE old ON COMMIT DROP AS
                                 SELECT uuidv7(make_interval(secs => -7200 * random())) AS id, n,
-                                    CAST(:nodes AS uuid[])[1 + n % cardinality(CAST(:nodes AS uuid[]))] AS node
+                                    (CAST(:nodes AS uuid[]))[1 + n % cardinality(CAST(:nodes AS uuid[]))] AS node
                                 FROM generate_series(1, CAST(:count AS integer)) AS n
                                 """)
                         .bindArray("nodes", UUID.class, (Object[]) members)

@@ -135,6 +135,11 @@ final class Engine {
         }
     }
 
+    /** An unfinished task as this instance knows it, which may be a step behind; empty if nobody here remembers it. */
+    Optional<TaskRow> remembered(UUID task) {
+        return Optional.ofNullable(known.get(task));
+    }
+
     /** Runs one transaction, again if others were there first; what it holds in memory follows its commit or its failure. */
     private Done transact(String step, ToLongFunction<UUID> streaks, Consumer<Batch> work) {
         for (int tries = 1; ; tries++) {

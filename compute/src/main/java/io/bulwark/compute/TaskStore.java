@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -125,25 +124,27 @@ final class TaskStore {
 
     /** Places in the queue for each requester's new tasks: the first of them. Locks the requesters in order. */
     Map<String, Long> tags(Handle handle, Map<String, Integer> tasks) {
-        // What is at the head of the queue is the virtual time: who was idle starts there, not in the past.
-        long now = handle.createQuery("""
-                        SELECT coalesce((SELECT max(tag) FROM compute.queue WHERE requester = ''), 0)
-                        """).mapTo(Long.class).one();
+        List<String> requesters = tasks.keySet().stream().sorted().toList();
         Map<String, Long> first = new HashMap<>();
-        for (String requester : new TreeSet<>(tasks.keySet())) {
-            int count = tasks.getOrDefault(requester, 0);
-            long last = handle.createQuery("""
-                            INSERT INTO compute.queue AS q (requester, tag) VALUES (:requester, :now + :count)
-                            ON CONFLICT (requester) DO UPDATE SET tag = greatest(q.tag, :now) + :count
-                            RETURNING tag
-                            """)
-                    .bind("requester", requester)
-                    .bind("now", now)
-                    .bind("count", count)
-                    .mapTo(Long.class)
-                    .one();
-            first.put(requester, last - count + 1);
-        }
+        // What is at the head of the queue is the virtual time: who was idle starts there, not in the past.
+        handle.createQuery("""
+                        INSERT INTO compute.queue AS q (requester, tag)
+                        SELECT requester, count + coalesce((SELECT tag FROM compute.queue WHERE requester = ''), 0)
+                        FROM unnest(CAST(:requesters AS text[]), CAST(:counts AS bigint[])) AS new (requester, count)
+                        ORDER BY requester COLLATE "C"
+                        ON CONFLICT (requester) DO UPDATE SET tag = EXCLUDED.tag
+                            + greatest(q.tag - coalesce((SELECT tag FROM compute.queue WHERE requester = ''), 0), 0)
+                        RETURNING requester, tag
+                        """)
+                .bindArray("requesters", String.class, requesters.toArray())
+                .bindArray(
+                        "counts",
+                        Long.class,
+                        requesters.stream()
+                                .map(each -> (long) tasks.getOrDefault(each, 0))
+                                .toArray())
+                .map((row, context) -> Map.entry(row.getString("requester"), row.getLong("tag")))
+                .forEach(last -> first.put(last.getKey(), last.getValue() - tasks.getOrDefault(last.getKey(), 0) + 1));
         return first;
     }
 

@@ -324,7 +324,9 @@ final class Tasks implements AutoCloseable {
         Found found = find(caller, id);
         ObjectNode json = json(found);
         if (found.finishedAt() == null) {
-            Optional<Instant> measured = jdbi.withHandle(h -> store.peek(h, id)).flatMap(timings::completion);
+            Optional<Instant> measured = engine.remembered(id)
+                    .or(() -> jdbi.withHandle(h -> store.peek(h, id)))
+                    .flatMap(timings::completion);
             json.put("estimated_completion", measured.orElse(found.deadline()).toString());
             json.put("estimate", measured.isPresent() ? "measured" : "deadline");
         }
