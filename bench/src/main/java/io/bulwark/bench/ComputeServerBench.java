@@ -39,7 +39,7 @@ final class ComputeServerBench {
     private static final int BATCH = 250;
     /** A rate is kept by more and smaller submissions than full speed is reached with. */
     private static final int PACED_BATCH =
-            Integer.parseInt(System.getenv().getOrDefault("BULWARK_COMPUTE_PACED_BATCH", "50"));
+            Integer.parseInt(System.getenv().getOrDefault("BULWARK_COMPUTE_PACED_BATCH", "100"));
 
     private static final int BACKLOG = 6_000;
     private static final int SLOTS = 20;

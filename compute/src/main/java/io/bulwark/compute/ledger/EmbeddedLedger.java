@@ -191,8 +191,7 @@ public final class EmbeddedLedger implements ComputeContract {
         UUID id = ids.next();
         Map<String, BigDecimal> lines = posting.lines();
         return translated(h -> {
-            if (store.open(h, id, posting, clock.instant())) {
-                store.enter(h, id, lines);
+            if (store.book(h, id, posting, lines, clock.instant())) {
                 return true;
             }
             Map<String, BigDecimal> before = store.booked(h, posting.kind.wire(), posting.key);

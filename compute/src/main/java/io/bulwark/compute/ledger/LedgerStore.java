@@ -44,6 +44,36 @@ final class LedgerStore {
                 == 1;
     }
 
+    /**
+     * A whole booking in one statement, since others wait for the rows it locks. False when the key was there before, and
+     * nothing is booked.
+     */
+    boolean book(Handle handle, UUID id, Posting posting, Map<String, BigDecimal> lines, Instant now) {
+        return handle.createQuery("""
+                        WITH opened AS (
+                            INSERT INTO compute.journal (id, kind, idempotency_key, memo, at)
+                            VALUES (:id, :kind, :key, :memo, :now)
+                            ON CONFLICT (idempotency_key) DO NOTHING RETURNING id),
+                        entered AS (
+                            INSERT INTO compute.entry (journal, account, amount)
+                            SELECT opened.id, line.account, line.amount FROM opened,
+                                unnest(CAST(:accounts AS text[]), CAST(:amounts AS numeric[])) AS line (account, amount))
+                        SELECT EXISTS (SELECT FROM opened)
+                        """)
+                .bind("id", id)
+                .bind("kind", posting.kind.wire())
+                .bind("key", posting.key)
+                .bind("memo", posting.memo)
+                .bind("now", now)
+                .bindArray("accounts", String.class, lines.keySet().toArray())
+                .bindArray(
+                        "amounts",
+                        String.class,
+                        lines.values().stream().map(BigDecimal::toPlainString).toArray())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     /** The lines of what was booked under a key, with its kind. */
     Map<String, BigDecimal> booked(Handle handle, String kind, String key) {
         Map<String, BigDecimal> lines = new TreeMap<>();
