@@ -2,7 +2,7 @@ package io.bulwark.node;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the node knows of an attempt until it is over. Guarded by the agent's lock. */
+/** What the node knows of an attempt until it is over. Guarded by the lock of {@link Contact}. */
 final class Held {
     final Work work;
     /** Whether it is being computed, or about to be. */

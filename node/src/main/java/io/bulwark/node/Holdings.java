@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The attempts that the node has, within bounds, and for a while those that it had. Guarded by the agent's lock. */
+/** The attempts that the node has, within bounds, and for a while those that it had. Guarded by the lock of {@link Contact}. */
 final class Holdings {
     static final int REMEMBERED = 5_000;
 

@@ -9,6 +9,9 @@ interface Link extends AutoCloseable {
 
     boolean alive();
 
+    /** Whether each frame fetches what the server has to say, which says nothing by itself. */
+    boolean pulls();
+
     /** How often a frame has to be said when there is nothing to say, in milliseconds. */
     long beatMillis();
 

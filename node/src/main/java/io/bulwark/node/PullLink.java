@@ -59,6 +59,11 @@ final class PullLink implements Link {
     }
 
     @Override
+    public boolean pulls() {
+        return true;
+    }
+
+    @Override
     public long beatMillis() {
         return busy ? BUSY : IDLE;
     }

@@ -86,6 +86,11 @@ final class SocketLink implements Link {
     }
 
     @Override
+    public boolean pulls() {
+        return false;
+    }
+
+    @Override
     public long beatMillis() {
         return beat;
     }

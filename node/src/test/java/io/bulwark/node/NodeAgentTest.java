@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,8 @@ class NodeAgentTest {
     private static final class Gated implements Skills {
         final CountDownLatch gate = new CountDownLatch(1);
         final AtomicInteger begun = new AtomicInteger();
+        volatile Set<String> models = Set.of(BuiltIn.EMBEDDING);
+        volatile String paused;
         private final BuiltIn builtIn = new BuiltIn();
 
         @Override
@@ -80,7 +83,12 @@ class NodeAgentTest {
 
         @Override
         public Set<String> models() {
-            return builtIn.models();
+            return models;
+        }
+
+        @Override
+        public String paused() {
+            return paused;
         }
 
         @Override
@@ -105,7 +113,11 @@ class NodeAgentTest {
     }
 
     private static Settings settings(String name, String stake) {
-        return new Settings(name, stake, "1", 4, null, 1_000, false, true, 0, Duration.ofSeconds(60), false);
+        return settings(name, stake, 0, Duration.ofSeconds(60));
+    }
+
+    private static Settings settings(String name, String stake, int tasks, Duration drainLimit) {
+        return new Settings(name, stake, "1", 4, null, 1_000, false, true, tasks, drainLimit, false);
     }
 
     private Running node(String owner, Skills skills) {
@@ -113,13 +125,21 @@ class NodeAgentTest {
     }
 
     private Running node(String owner, Skills skills, String keyName, String stake) {
+        return node(owner, keyName, settings(owner, stake), skills, () -> door.endpoint(owner), event -> {});
+    }
+
+    private Running node(
+            String owner,
+            String keyName,
+            Settings settings,
+            Skills skills,
+            Endpoints where,
+            Consumer<AgentEvent> listener) {
         door.fund(owner, 5_000);
         Path file = folder.resolve(keyName + ".key");
-        NodeKey key = NodeKey.load(file);
         Journal journal = Journal.open(file);
-        Running one = new Running(
-                new NodeAgent(settings(owner, stake), key, journal, skills, () -> door.endpoint(owner), event -> {}),
-                journal);
+        Running one =
+                new Running(new NodeAgent(settings, NodeKey.load(file), journal, skills, where, listener), journal);
         running.add(one);
         return one;
     }
@@ -326,19 +346,8 @@ class NodeAgentTest {
     @Test
     void a_forgotten_session_is_opened_again_and_a_fight_over_a_key_ends() throws Exception {
         ConcurrentLinkedQueue<AgentEvent> events = new ConcurrentLinkedQueue<>();
-        door.fund("bob", 5_000);
-        Path file = folder.resolve("bob.key");
-        Journal journal = Journal.open(file);
-        Running one = new Running(
-                new NodeAgent(
-                        settings("bob", "1000"),
-                        NodeKey.load(file),
-                        journal,
-                        new BuiltIn(),
-                        () -> door.endpoint("bob"),
-                        events::add),
-                journal);
-        running.add(one);
+        Running one =
+                node("bob", "bob", settings("bob", "1000"), new BuiltIn(), () -> door.endpoint("bob"), events::add);
         for (int i = 1; i <= 3; i++) {
             int times = i;
             Eventually.holds("registered", PATIENCE, () -> registrations(events) == times);
@@ -359,25 +368,108 @@ class NodeAgentTest {
     @Test
     void a_server_that_is_not_there_is_waited_for() {
         AtomicInteger asked = new AtomicInteger();
-        door.fund("bob", 5_000);
-        Path file = folder.resolve("late.key");
-        Journal journal = Journal.open(file);
-        Running one = new Running(
-                new NodeAgent(
-                        settings("bob", "1000"),
-                        NodeKey.load(file),
-                        journal,
-                        new BuiltIn(),
-                        () -> {
-                            if (asked.incrementAndGet() < 4) {
-                                throw new IOException("no server runs here");
-                            }
-                            return door.endpoint("bob");
-                        },
-                        event -> {}),
-                journal);
-        running.add(one);
+        Running one = node(
+                "bob",
+                "late",
+                settings("bob", "1000"),
+                new BuiltIn(),
+                () -> {
+                    if (asked.incrementAndGet() < 4) {
+                        throw new IOException("no server runs here");
+                    }
+                    return door.endpoint("bob");
+                },
+                event -> {});
 
         Eventually.holds("online", PATIENCE, () -> one.agent.status().state() == AgentStatus.State.PULLING);
+    }
+
+    @Test
+    void a_node_ends_by_itself_after_the_results_it_was_started_for() throws Exception {
+        Running one = node(
+                "bob",
+                "bob",
+                settings("bob", "1000", 2, Duration.ofSeconds(60)),
+                new BuiltIn(),
+                () -> door.endpoint("bob"),
+                event -> {});
+        door.submit("alice", TestDoor.task("hash", "\"a\"", 1), TestDoor.task("hash", "\"b\"", 1));
+
+        assertThat(one.end.get()).isZero();
+        assertThat(one.agent.status().delivered()).isEqualTo(2);
+        assertThat(one.agent.status().state()).isEqualTo(AgentStatus.State.STOPPED);
+    }
+
+    @Test
+    void what_is_not_done_within_the_limit_of_draining_is_given_back() throws Exception {
+        Gated slow = new Gated();
+        Running one = node(
+                "bob",
+                "bob",
+                settings("bob", "1000", 0, Duration.ofMillis(300)),
+                slow,
+                () -> door.endpoint("bob"),
+                event -> {});
+        door.submit("alice", TestDoor.task("hash", "\"a\"", 1));
+        Eventually.holds("it runs", PATIENCE, () -> slow.begun.get() == 1);
+        one.agent.drain();
+
+        assertThat(one.end.get()).isZero();
+        assertThat(one.agent.status().released()).isEqualTo(1);
+        assertThat(lost()).isZero();
+    }
+
+    @Test
+    void other_models_are_offered_when_nothing_runs_and_the_node_stays() {
+        ConcurrentLinkedQueue<AgentEvent> events = new ConcurrentLinkedQueue<>();
+        Gated skills = new Gated();
+        Running one = node("bob", "bob", settings("bob", "1000"), skills, () -> door.endpoint("bob"), events::add);
+        door.submit("alice", TestDoor.task("hash", "\"a\"", 1));
+        Eventually.holds("it runs", PATIENCE, () -> skills.begun.get() == 1);
+
+        skills.models = Set.of("model-0");
+        AtomicInteger calls = new AtomicInteger();
+        door.spoiler = exchange -> calls.incrementAndGet() < 0;
+        Eventually.holds("it goes on talking", PATIENCE, () -> calls.get() >= 3);
+        assertThat(registrations(events)).isEqualTo(1);
+        skills.gate.countDown();
+        // More often than sessions may be lost to another process.
+        for (int i = 1; i <= 5; i++) {
+            int times = i + 1;
+            Eventually.holds("registered again", PATIENCE, () -> registrations(events) == times);
+            skills.models = Set.of("model-" + i);
+        }
+        Eventually.holds(
+                "the last models are known",
+                PATIENCE,
+                () -> door.count("SELECT count(*) FROM compute.node WHERE 'model-5' = ANY(models)") == 1);
+
+        assertThat(one.end).isNotDone();
+        assertThat(one.agent.status().delivered()).isEqualTo(1);
+        assertThat(lost()).isZero();
+    }
+
+    @Test
+    void a_model_server_that_is_away_pauses_the_node_until_it_is_back() {
+        ConcurrentLinkedQueue<AgentEvent> events = new ConcurrentLinkedQueue<>();
+        Gated skills = new Gated();
+        skills.gate.countDown();
+        Running one = node("bob", "bob", settings("bob", "1000"), skills, () -> door.endpoint("bob"), events::add);
+        Eventually.holds("it works", PATIENCE, () -> one.agent.status().state() == AgentStatus.State.PULLING);
+
+        skills.paused = "away";
+        Eventually.holds("it pauses", PATIENCE, () -> one.agent.status().state() == AgentStatus.State.PAUSED);
+        assertThat(one.agent.status().reason()).isEqualTo("away");
+        skills.paused = null;
+        door.submit("alice", TestDoor.task("hash", "\"a\"", 1));
+        Eventually.holds("it works again", PATIENCE, () -> one.agent.status().delivered() == 1);
+
+        assertThat(events)
+                .extracting(AgentEvent::what)
+                .containsSubsequence(
+                        AgentEvent.What.CONNECTED,
+                        AgentEvent.What.PAUSED,
+                        AgentEvent.What.RESUMED,
+                        AgentEvent.What.DELIVERED);
     }
 }
