@@ -316,7 +316,10 @@ class TaskCommandsTest {
             Cli.Result result = new Cli(home).env("BULWARK_URL", server.url()).run("task", "watch", ID, "--json");
 
             assertThat(result.exit()).as(result.err()).isEqualTo(1);
-            assertThat(server.asked).contains("/ws?channels=tasks", "/ws?channels=tasks&last_id=7-2");
+            // A break may take with it what had arrived and was not read yet.
+            assertThat(server.asked)
+                    .contains("/ws?channels=tasks")
+                    .containsAnyOf("/ws?channels=tasks&last_id=7-2", "/ws?channels=tasks&last_id=7-1");
             assertThat(result.out().lines().findFirst().orElseThrow()).contains("7-1");
             assertThat(result.out()).doesNotContain("another");
             assertThat(result.out().lines().toList().getLast()).contains("\"failed\"");

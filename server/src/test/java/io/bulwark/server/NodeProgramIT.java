@@ -155,6 +155,8 @@ class NodeProgramIT {
 
             nodes.get(0).kill();
             NodeProcess again = node("node-0", owners.get(0)).awaitConnected();
+            // The others may have done all that there was while it started.
+            tasks.addAll(submit(first, requester, "b", 10));
             Eventually.holds("it works again", PATIENCE, () -> again.count("delivered") >= 1);
             nodes.set(0, again);
 
@@ -170,7 +172,7 @@ class NodeProgramIT {
                         "all tasks are completed", PATIENCE, () -> completed(second, requester, tasks) == tasks.size());
                 assertNothingSlashed(second);
 
-                List<String> more = submit(second, requester, "b", 4);
+                List<String> more = submit(second, requester, "c", 4);
                 Eventually.holds("work goes on", PATIENCE, () -> completed(second, requester, more) > 0);
                 NodeProcess leaving = nodes.get(1);
                 leaving.terminate();
