@@ -119,7 +119,8 @@ record Frame(
     /** One line for people to read; what could steer a terminal or hide becomes a question mark. */
     private static String said(JsonNode item) {
         StringBuilder said = new StringBuilder();
-        item.path("reason").asText("").codePoints().limit(LONGEST_REASON).forEach(c -> {
+        String reason = item.has("reason") ? text(item, "reason") : "";
+        reason.codePoints().limit(LONGEST_REASON).forEach(c -> {
             switch (Character.getType(c)) {
                 case Character.CONTROL,
                         Character.FORMAT,

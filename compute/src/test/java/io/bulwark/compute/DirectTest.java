@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bulwark.compute.NodeStore.KeptRound;
+import io.bulwark.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +71,34 @@ class DirectTest {
         }
         assertThat(network.status(late)).isEqualTo("completed");
         network.assertSound();
+    }
+
+    @Test
+    void who_submits_little_does_not_wait_for_who_submits_much() {
+        network.submit("alice", TestNetwork.hash("first", "6", 1));
+        network.fund("zoe", 100);
+        List<TaskRequest> many = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            many.add(TestNetwork.hash("m" + i, "6", 1));
+        }
+        CompletableFuture<Object> much;
+        try (Handle other = postgres.jdbi().open()) {
+            other.begin();
+            other.execute("SELECT FROM compute.queue WHERE requester LIKE '%alice' FOR UPDATE");
+            much = CompletableFuture.supplyAsync(
+                    () -> network.first().tasks().submit(TestNode.owner("alice"), null, many));
+            Eventually.holds("the many wait", Duration.ofSeconds(15), () -> postgres.jdbi()
+                    .withHandle(h -> h.createQuery("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+                            .mapTo(Boolean.class)
+                            .one()));
+
+            UUID little = network.submit("zoe", TestNetwork.hash("little", "6", 1));
+
+            assertThat(network.status(little)).isEqualTo("pending");
+            assertThat(much).isNotDone();
+            other.rollback();
+        }
+        assertThat(much.join()).asInstanceOf(InstanceOfAssertFactories.LIST).hasSize(20);
     }
 
     @Test

@@ -56,7 +56,7 @@ final class Researches {
     private final UuidV7 ids;
     private final InstantSource clock;
     /** Answers that are being looked at again, each by its project and modules. */
-    private final Set<String> renewed = ConcurrentHashMap.newKeySet();
+    private final Set<String> renewing = ConcurrentHashMap.newKeySet();
 
     @Inject
     Researches(
@@ -113,11 +113,11 @@ final class Researches {
 
     /**
      * Has what is about to end in an answer looked at again while the answer is still given, so that those who ask for it all
-     * the time never wait. Those who ask first want it; nobody waits for it, so it is of low priority.
+     * the time never wait. Of low priority, since nobody waits for it.
      */
     private void renew(Identity project, Set<Module> modules) {
         String key = project.key() + ":" + Task.names(modules);
-        if (!renewed.add(key)) {
+        if (!renewing.add(key)) {
             return;
         }
         Thread.ofVirtual().name("research-renewal").start(() -> {
@@ -137,7 +137,7 @@ final class Researches {
             } catch (RuntimeException e) {
                 LOG.log(System.Logger.Level.DEBUG, "An answer was not renewed", e);
             } finally {
-                renewed.remove(key);
+                renewing.remove(key);
             }
         });
     }
