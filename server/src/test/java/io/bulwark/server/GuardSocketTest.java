@@ -32,6 +32,15 @@ class GuardSocketTest {
     }
 
     @Test
+    void a_connection_is_upgraded_on_its_own_loop_so_that_its_first_frame_finds_the_handlers() throws Exception {
+        UpgradeThread.ON_LOOP.clear();
+
+        try (TestSocket _ = talk(Client.operatorKey())) {
+            assertThat(UpgradeThread.ON_LOOP).containsExactly(true);
+        }
+    }
+
+    @Test
     void an_answer_leaves_in_pieces_with_personal_data_replaced_and_ends_with_a_verdict() throws Exception {
         try (TestSocket talk = talk(Client.operatorKey())) {
             talk.say(frame("start"));
